@@ -1,0 +1,206 @@
+"""The program: every room opened in order, and closed in the reverse order."""
+
+import asyncio
+import functools
+import logging
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import turn
+from bot.content.library import Library
+from bot.content.mistakes import Level
+from bot.errors import StoreUnavailable
+from bot.journal.turns import Journal
+from bot.mind import markup
+from bot.model import Host, PersonKey, Reply
+from bot.ports import Door, Entry, Parcel
+from bot.serving import serve, web_door
+from bot.settings import Settings, secret_key
+from bot.store import embedded, keys
+from bot.store.intake import Intake
+from bot.store.lanes import Lanes, Work
+from bot.store.leases import Leases, PollLease
+from bot.store.link import Link
+from bot.store.mailbox import RedisMailbox
+from bot.store.records import Records
+from bot.store.state import State
+from bot.telegraph import Telegraph
+from bot.vault import Vault
+
+log = logging.getLogger(__name__)
+
+ARCHIVE_SECONDS = 1.0
+ARCHIVE_BATCH = 500
+PURGE_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class App:
+    """A running bot."""
+
+    settings: Settings
+    library: Library
+    vault: Vault
+    host: Host
+    kind: embedded.Kind
+    link: Link
+    intake: Intake
+    mailbox: RedisMailbox
+    lanes: Lanes
+    leases: Leases
+    telegraph: Telegraph | None
+    address: str = ""
+    """Where the web chat is, as a URL."""
+
+    def say(self, language: str, key: str, **values: object) -> str:
+        """A phrase of the machine, as plain text."""
+        return markup.plain(self.library.phrasebook(language).say(key, **values))
+
+    def state(self) -> tuple[bool, dict[str, object]]:
+        """Whether the bot can answer, and what an operator wants to know of it."""
+        errors = sum(found.level is Level.ERROR for found in self.library.problems)
+        facts: dict[str, object] = {
+            "ready": self.lanes.store_ok,
+            "redis": "ok" if self.lanes.store_ok else "cannot store",
+            "content": self.library.catalog.version,
+            "content_errors": errors,
+            "waiting": self.lanes.waiting,
+            "telegram": self.telegraph.state if self.telegraph else "off",
+        }
+        return self.lanes.store_ok, facts
+
+
+def host_of(settings: Settings) -> Host:
+    """Who runs the bot, as the settings say."""
+    return Host(
+        organisation=settings.organisation,
+        contact=settings.organisation_contact,
+        human_hours=settings.human_hours,
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[App]:
+    """Open everything and keep it running until the block ends.
+
+    Raises SettingsError and ContentError, which tell their reader what to do.
+    """
+    vault = Vault(secret_key(settings))
+    library = Library(settings.content_dir, settings.data_dir / "cache")
+    await asyncio.to_thread(library.load)
+    async with AsyncExitStack() as stack:
+        journal = Journal(settings.database_url, settings.data_dir)
+        stack.callback(journal.close)
+        redis, kind = await stack.enter_async_context(
+            embedded.opened(settings.redis_url, settings.data_dir)
+        )
+        link = Link(redis)
+        stack.push_async_callback(link.close)
+        owner = f"{os.getpid()}-{secrets.token_hex(6)}"
+        app = _wired(settings, library, vault, (link, kind, owner))
+        background = await stack.enter_async_context(_tasks())
+        background(library.watch(), "content watch")
+        background(link.listen(functools.partial(_heard, app), keys.WAKE, keys.MAIL), "wake-ups")
+        background(_archive(app, journal), "archiver")
+        background(_purge(journal, settings.turn_retention_days), "retention")
+        if app.telegraph is not None:
+            await stack.enter_async_context(app.telegraph.connections())
+        await stack.enter_async_context(app.lanes)
+        address = await stack.enter_async_context(serve(app))
+        if app.telegraph is not None:
+            await stack.enter_async_context(app.telegraph)
+        yield replace(app, address=address)
+
+
+def _wired(
+    settings: Settings, library: Library, vault: Vault, store: tuple[Link, embedded.Kind, str]
+) -> App:
+    link, kind, owner = store
+    intake, leases, host = Intake(link, vault), Leases(link, owner), host_of(settings)
+    mailbox, state = RedisMailbox(link, vault), State(link, vault, owner)
+    telegraph = None
+    doors: dict[str, Door] = {"web": web_door(mailbox)}
+    if settings.telegram_bot_token:
+        telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library, host)
+        doors["telegram"] = telegraph.door
+
+    async def answer(entry: Entry) -> list[Parcel]:
+        return await turn.take(
+            entry, store=state, catalog=library.catalog, host=host, clock=time.time
+        )
+
+    work = Work(
+        intake=intake, state=state, leases=leases, doors=doors, answer=answer, plain=_plain
+    )
+    return App(
+        settings=settings, library=library, vault=vault, host=host, kind=kind, link=link,
+        intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
+    )  # fmt: skip
+
+
+def _plain(reply: Reply) -> Reply:
+    return replace(reply, text=markup.escape(markup.plain(reply.text)), buttons=())
+
+
+def _heard(app: App, channel: str, data: str) -> None:
+    if channel == keys.WAKE:
+        app.lanes.wake(int(data))
+    else:
+        app.mailbox.heard(PersonKey(data))
+
+
+@asynccontextmanager
+async def _tasks() -> AsyncIterator[Any]:
+    """Background work: held, its failures seen, ended with the block."""
+    held: set[asyncio.Task[None]] = set()
+
+    def start(work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        held.add(task)
+        task.add_done_callback(_seen)
+
+    try:
+        yield start
+    finally:
+        for task in held:
+            task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
+
+
+def _seen(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("%s ended by %s", task.get_name(), type(error).__name__)
+
+
+async def _archive(app: App, journal: Journal) -> None:
+    """Move the log records of our shards to the database; what fails stays in Redis."""
+    records, quiet = Records(app.link), True
+    while True:
+        await asyncio.sleep(ARCHIVE_SECONDS)
+        try:
+            for shard in app.leases.shards:
+                while found := await records.read(shard, ARCHIVE_BATCH):
+                    await asyncio.to_thread(journal.write, found)
+                    await records.delete(shard, [id for id, _ in found])
+            quiet = True
+        except StoreUnavailable as error:
+            if quiet:
+                log.error("%s; the records wait in Redis", error)
+            quiet = False
+            await asyncio.sleep(5)
+
+
+async def _purge(journal: Journal, days: int) -> None:
+    while True:
+        with suppress(StoreUnavailable):
+            gone = await asyncio.to_thread(journal.purge, days, datetime.now(UTC))
+            if gone:
+                log.info("retention: %d old turns deleted", gone)
+        await asyncio.sleep(PURGE_SECONDS)
+

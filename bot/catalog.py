@@ -1,0 +1,155 @@
+"""The immutable snapshot of all content that one turn works with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model import Button, LanguageCode, Match, TopicId
+
+SOURCE_LANGUAGE = LanguageCode("es")
+"""Answers are written in Spanish first; other languages translate them."""
+
+OUT_OF_SCOPE = "out_of_scope"
+"""The intent of what the bot must not answer."""
+
+
+class State(StrEnum):
+    """Whether what an answer describes still exists."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """One language of the bot."""
+
+    code: LanguageCode
+    name: str
+    """Its name in itself."""
+    direction: str = "ltr"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    """Where a person can confirm what an answer says."""
+
+    id: str
+    name: str
+    contact: str
+    """Phone or web page, as a person uses it."""
+    source_date: str
+    """When the source named this contact."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A subject of the menu."""
+
+    id: str
+    titles: Mapping[LanguageCode, str]
+    office: str = ""
+    """The office that can confirm answers of this subject."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A question the bot answers."""
+
+    id: TopicId
+    urgent: bool = False
+    related: tuple[TopicId, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The part before the slash."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where an answer's facts were read."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A curated answer in one language; sources and dates are the Spanish one's."""
+
+    topic: TopicId
+    language: LanguageCode
+    title: str
+    text: str
+    """In the bot's markup, with ``{slots}`` that the program fills."""
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[Source, ...] = ()
+    source_date: str | None = None
+    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: the oldest fact the answer rests on."""
+    checked_on: str | None = None
+    """The day a person re-checked the live page; None until one did."""
+    state: State = State.IN_FORCE
+    review_by: str | None = None
+    """``YYYY-MM``; after that month the answer carries a warning."""
+    stale: bool = False
+    """A translation whose Spanish original has changed since."""
+
+
+class Matching(Protocol):
+    """The trained matcher: from a text to ranked topics, and to a language."""
+
+    def match(self, text: str, language: LanguageCode) -> Match:
+        """Rank the topics for ``text``. Never raises, whatever the text."""
+        ...
+
+    def language(self, text: str, prior: LanguageCode) -> tuple[LanguageCode, float]:
+        """The text's language and the margin over ``prior``, 0 to 1.
+
+        A text that could be any language gets ``prior`` and 0.0.
+        """
+        ...
+
+
+class SafetyNet(Protocol):
+    """The rules for people in danger, run before matching."""
+
+    def catch(self, text: str) -> tuple[str, TopicId] | None:
+        """The rule that fits and the card it sends first, or None."""
+        ...
+
+
+class Phrasebook(Protocol):
+    """The machine's own phrases in one language."""
+
+    def say(self, key: str, **values: object) -> str:
+        """The phrase ``key`` with its values put in; the source language's if missing."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalog:
+    """Everything the bot can say and how it recognises what people ask."""
+
+    version: str
+    """Hash of the bytes of all content files."""
+    languages: Mapping[LanguageCode, Language]
+    groups: Mapping[str, Group]
+    topics: Mapping[TopicId, Topic]
+    offices: Mapping[str, Office]
+    answers: Mapping[tuple[TopicId, LanguageCode], Answer]
+    phrases: Mapping[LanguageCode, Phrasebook]
+    matcher: Matching
+    safety: SafetyNet
+
+    def answer(self, topic: TopicId, language: LanguageCode) -> Answer | None:
+        """The answer in that language, else in Spanish, else None."""
+        found = self.answers.get((topic, language))
+        return found or self.answers.get((topic, SOURCE_LANGUAGE))
+
+    def title(self, topic: TopicId, language: LanguageCode) -> str:
+        """The topic's name for people; empty when it has no answer."""
+        answer = self.answer(topic, language)
+        return answer.title if answer else ""

@@ -1,0 +1,1 @@
+"""The doors to people: Telegram, the web chat, a terminal."""

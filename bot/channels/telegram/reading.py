@@ -1,0 +1,141 @@
+"""One update, read by itself: to a message, to nothing on purpose, or set aside."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import Kind, Message, PersonKey
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""The kinds of updates we ask Telegram for."""
+
+_CONTENT = {
+    "location": Kind.LOCATION, "venue": Kind.LOCATION, "contact": Kind.CONTACT,
+    "sticker": Kind.STICKER, "animation": Kind.STICKER, "dice": Kind.STICKER,
+    "voice": Kind.VOICE, "audio": Kind.VOICE, "video_note": Kind.VOICE,
+    "photo": Kind.PHOTO, "document": Kind.PHOTO, "video": Kind.PHOTO,
+    "poll": Kind.OTHER, "game": Kind.OTHER, "story": Kind.OTHER, "paid_media": Kind.OTHER,
+    "checklist": Kind.OTHER, "invoice": Kind.OTHER, "giveaway": Kind.OTHER,
+    "unsupported": Kind.OTHER,
+}  # fmt: skip
+
+
+
+class Unreadable(ValueError):
+    """An update that does not have Telegram's shape; the message tells only its structure."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """Reads updates of one bot."""
+
+    person: Callable[[str, str], PersonKey]
+    clock: Callable[[], float]
+    username: Callable[[], str]
+    """The bot's own name without @, to know commands meant for it in groups."""
+
+    def read(self, update: object) -> Message | None:
+        """The message, or None for what is ignored on purpose. Raises Unreadable."""
+        if not isinstance(update, Mapping) or not isinstance(update.get("update_id"), int):
+            raise Unreadable(structure(update))
+        try:
+            return self._sorted(update)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise Unreadable(structure(update)) from error
+
+    def _sorted(self, update: Mapping[str, Any]) -> Message | None:
+        if query := update.get("callback_query"):
+            return self._press(query, update)
+        if message := update.get("message"):
+            return self._message(message, update, edited=False)
+        if message := update.get("edited_message"):
+            return self._message(message, update, edited=True)
+        if change := update.get("my_chat_member"):
+            return self._membership(change, update)
+        return None
+
+    def _press(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> Message:
+        chat = (query.get("message") or {}).get("chat") or {"id": query["from"]["id"]}
+        return Message(
+            **self._base(update, chat, query["from"], mark=str(query["id"])),
+            kind=Kind.BUTTON,
+            text=str(query.get("data") or ""),
+            address=f"{int(chat['id'])} {query['id']}",
+        )
+
+    def _message(
+        self, message: Mapping[str, Any], update: Mapping[str, Any], *, edited: bool
+    ) -> Message | None:
+        chat, sender = message["chat"], message.get("from") or {}
+        kind, text = _content(message)
+        if kind is None or sender.get("is_bot"):
+            return None
+        if chat["type"] != "private":
+            if edited or not self._for_us(text):
+                return None
+            kind, text = Kind.GROUP, ""
+        elif edited:
+            kind = Kind.EDITED if kind is Kind.TEXT else None
+            if kind is None:
+                return None
+        mark = f"{message['message_id']}{'e' if edited else ''}"
+        return Message(
+            **self._base(update, chat, sender, mark=mark),
+            kind=kind,
+            text=text,
+            address=str(int(chat["id"])),
+            ref=str(int(message["message_id"])),
+        )
+
+    def _for_us(self, text: str) -> bool:
+        """In a group only a command that names this bot is meant for it."""
+        name = self.username()
+        words = text.split(maxsplit=1)
+        return bool(name and words and words[0].lower().endswith(f"@{name.lower()}"))
+
+    def _membership(self, change: Mapping[str, Any], update: Mapping[str, Any]) -> Message | None:
+        chat, status = change["chat"], change["new_chat_member"]["status"]
+        if chat["type"] != "private" or status not in ("kicked", "left"):
+            return None
+        return Message(
+            **self._base(update, chat, change.get("from") or {}, mark="left"),
+            kind=Kind.LEFT,
+            address=str(int(chat["id"])),
+        )
+
+    def _base(
+        self, update: Mapping[str, Any], chat: Mapping[str, Any], sender: Mapping[str, Any],
+        *, mark: str,
+    ) -> dict[str, Any]:  # fmt: skip
+        number = int(chat["id"])
+        language = sender.get("language_code")
+        return {
+            "id": f"telegram {update['update_id']} {number} {mark}",
+            "person": self.person("telegram", str(number)),
+            "channel": "telegram",
+            "client_language": language if isinstance(language, str) else None,
+            "received_at": self.clock(),
+        }
+
+
+def _content(message: Mapping[str, Any]) -> tuple[Kind | None, str]:
+    """What the message is and its words; None for service messages."""
+    text = message.get("text") or message.get("caption")
+    if text is not None:
+        return Kind.TEXT, str(text)
+    for key, kind in _CONTENT.items():
+        if key in message:
+            return kind, ""
+    return None, ""
+
+
+def structure(value: object, depth: int = 2) -> str:
+    """Names of keys and types, never a value: fit for a log."""
+    if isinstance(value, Mapping) and depth:
+        inside = ", ".join(
+            f"{key}: {structure(item, depth - 1)}"
+            for key, item in list(value.items())[:12]
+            if isinstance(key, str) and key.isascii() and key.isidentifier() and len(key) < 30
+        )
+        return f"{{{inside}}}"
+    return type(value).__name__

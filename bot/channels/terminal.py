@@ -1,0 +1,25 @@
+"""The terminal: a reply as plain text with numbered buttons."""
+
+import textwrap
+from collections.abc import Callable
+
+from bot.model import Button, Reply
+
+WIDTH = 78
+
+
+def shown(reply: Reply, plain: Callable[[str], str], start: int) -> tuple[str, list[Button]]:
+    """The reply as lines, and its buttons, numbered from ``start`` + 1."""
+    lines: list[str] = []
+    for line in plain(reply.text).split("\n"):
+        lines += textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+    buttons = [button for row in reply.buttons for button in row]
+    lines += [
+        f"  [{number}] {button.title}" for number, button in enumerate(buttons, start + 1)
+    ]
+    return "\n".join(lines), buttons
+
+
+def clean(text: str) -> str:
+    """Text without what could steer the terminal."""
+    return "".join(c for c in text if c == "\n" or c.isprintable())

@@ -1,0 +1,46 @@
+"""What the web chat asks of whoever builds it, and its limits."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.model import PersonKey
+from bot.ports import Inbox, Mailbox
+
+
+def _over_tls(request: web.Request) -> bool:
+    return request.secure
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebNeeds:
+    """Everything the chat is handed; the limits have defaults that work."""
+
+    inbox: Inbox
+    mailbox: Mailbox
+    pseudonym: Callable[[str, str], PersonKey]
+    """Channel and raw id -> keyed hash."""
+    csrf: Callable[[str], str]
+    """Cookie token -> the keyed token that every post must carry."""
+    say: Callable[[str, str], str]
+    """Language code and key (``web.send``) -> phrase of the machine, plain text."""
+    languages: Callable[[], list[tuple[str, str, str]]]
+    """The bot's languages: code, name in itself, ``ltr`` or ``rtl``."""
+    host_line: Callable[[str], str]
+    """Language code -> one plain sentence that says who runs this bot."""
+    clock: Callable[[], float] = time.time
+    """Unix time, seconds."""
+    https: Callable[[web.Request], bool] = _over_tls
+    """Whether the person's browser came over TLS; replace it behind a trusted proxy."""
+    farewells: frozenset[str] = frozenset({"/borrar", "/delete", "/apagar", "/effacer"})
+    """Commands after whose answer the cookie is expired."""
+    answer_seconds: float = 5.0
+    """How long a post waits for its answer."""
+    heartbeat_seconds: float = 20.0
+    """The longest silence in a stream of events, and the longest wait for one write."""
+    stream_seconds: float = 3600.0
+    """A stream is ended after this; browsers come back by themselves."""
+    streams_per_person: int = 4
+    streams_total: int = 1000

@@ -1,0 +1,99 @@
+"""The command ``tucausa``: every command, its options and its exit code."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot import __version__, desk, settings
+from bot.errors import BotError
+from bot.settings import Settings
+
+EXIT_GOOD, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 good, 1 problems found or failed, 2 wrong usage."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        found = settings.read()
+        _logging(found.log_level, quiet=parsed.command != "run")
+        run: Callable[[Settings, argparse.Namespace], int] = parsed.run
+        return run(found, parsed)
+    except BotError as error:
+        print(f"tucausa: {error}", file=sys.stderr)
+        return EXIT_PROBLEMS
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_GOOD
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tucausa", description="Curated, sourced, dated answers for migrants in Peru."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(
+        name: str, help: str, run: Callable[[Settings, argparse.Namespace], int]
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    add("run", "start the bot: web chat, and Telegram when TELEGRAM_BOT_TOKEN is set", _run)
+    add("chat", "talk to the bot in this terminal; nothing is kept", desk.chat)
+    ask = add("ask", "ask one question and print the answer", desk.ask)
+    ask.add_argument("text", help="the question")
+    match = add("match", "match each line of standard input", desk.match)
+    check = add("check", "check the content and say what is wrong, where, and how to mend it", desk.check)
+    check.add_argument("--lang", help="language of the messages: es or en (default: LANG)")
+    evaluate = add("evaluate", "measure the matcher on the test phrases", desk.evaluate)
+    for command in (ask, match):
+        command.add_argument("--lang", help="the person's language, such as es")
+    for command in (ask, match, evaluate):
+        command.add_argument("--json", action="store_true", help="print JSON")
+    add("warm", "train the matcher now, so that the next start is quick", desk.warm)
+    return parser
+
+
+def _logging(level: str, *, quiet: bool) -> None:
+    logging.basicConfig(
+        level=logging.WARNING if quiet else level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    # Libraries' own debug lines may hold an address with the token, or a person's text.
+    for name in ("telegram", "aiohttp", "asyncio", "redis", "sqlalchemy", "babel"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
+    for name in ("telegram", "aiohttp.server", "aiohttp.access"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _run(found: Settings, parsed: argparse.Namespace) -> int:
+    return asyncio.run(_serve(found))
+
+
+async def _serve(found: Settings) -> int:
+    from bot.app import running
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(found) as app:
+        print("\n".join(desk.greeting(app, dotenv=Path(".env"))), flush=True)
+        await stop.wait()
+        logging.getLogger(__name__).info("stopping: finishing what is under way")
+    return EXIT_GOOD
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""From the volunteers' files to the catalog: read, check, build, swap."""

@@ -1,0 +1,293 @@
+"""From each kind of file to its drafts."""
+
+import re
+from collections.abc import Callable
+
+from bot.catalog import OUT_OF_SCOPE, Group, Language, Office, Topic
+from bot.content.drafts import DraftAnswer, Drafts, Phrase
+from bot.content.folder import Folder
+from bot.content.mistakes import Problem
+from bot.content.po import read_po
+from bot.content.tree import Map, Reader, Text, Unparsed, parse
+from bot.mind.safety import Rule
+from bot.model import Button, LanguageCode, TopicId
+
+_TOPIC = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
+_RESPONSE = "utter_"
+
+
+def drafts(folder: Folder) -> tuple[Drafts, list[Problem]]:
+    """Everything that the folder's files say, and what could not be read."""
+    draft, problems = Drafts(), list(folder.problems)
+    for path, text in folder.texts.items():
+        parts = path.split("/")
+        if parts[0] == "locales":
+            read_po(path, text, draft, problems)
+            continue
+        reader = Reader(path, problems)
+        try:
+            node, found = parse(path, text)
+        except Unparsed as error:
+            problems.append(error.found)
+            continue
+        problems += found
+        _kind(parts)(reader, node, draft, LanguageCode(parts[-2]))
+    return draft, problems
+
+
+def _kind(parts: list[str]) -> Callable[[Reader, Map, Drafts, LanguageCode], None]:
+    match parts:
+        case ["intents", "topics.yml"]:
+            return _topics
+        case ["intents", "languages.yml"]:
+            return _languages
+        case ["intents", _, "_urgent.yml"]:
+            return _urgent
+        case ["intents", _, _]:
+            return _training
+        case ["tests", "phrases", _, _]:
+            return _tests
+        case ["responses", "data", "offices.yml"]:
+            return _offices
+        case ["responses", language, _] if language != "data":
+            return _answers
+        case _:
+            return _unused
+
+
+def _unused(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    reader.wrong(0, "file-unused")
+
+
+def _languages(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    reader.known(node, "languages")
+    for item in reader.maps(node, "languages"):
+        reader.known(item, "code", "name", "direction", "leaders")
+        code = reader.text(item, "code", "such as es")
+        name = reader.text(item, "name", "the language's name in itself")
+        direction = reader.text(item, "direction")
+        if code is None or name is None:
+            continue
+        if not re.fullmatch(r"[a-z]{2,3}", code.value):
+            reader.wrong(code.line, "language", value=code.value)
+            continue
+        draft.languages[LanguageCode(code.value)] = Language(
+            code=LanguageCode(code.value), name=name.value,
+            direction="rtl" if direction and direction.value == "rtl" else "ltr",
+        )  # fmt: skip
+
+
+def _titles(reader: Reader, node: Map) -> dict[LanguageCode, str]:
+    titles = node.items.get("titles")
+    if not isinstance(titles, Map):
+        reader.wrong(node.line, "key-missing", key="titles", remedy='{es: "…", en: "…"}')
+        return {}
+    found = {
+        LanguageCode(code): text.value
+        for code, text in titles.items.items()
+        if isinstance(text, Text)
+    }
+    if "es" not in found:
+        reader.wrong(titles.line, "key-missing", key="es", remedy="the title in Spanish")
+    return found
+
+
+def _topics(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    reader.known(node, "groups")
+    for item in reader.maps(node, "groups"):
+        reader.known(item, "id", "titles", "office", "topics")
+        id = reader.text(item, "id", "the group's name, such as ptp")
+        office = reader.text(item, "office")
+        titles = _titles(reader, item)
+        if id is None or "es" not in titles:
+            continue
+        draft.groups[id.value] = Group(
+            id=id.value, titles=titles, office=office.value if office else ""
+        )
+        for topic in reader.maps(item, "topics"):
+            _topic(reader, topic, draft, id.value)
+
+
+def _topic(reader: Reader, node: Map, draft: Drafts, group: str) -> None:
+    reader.known(node, "id", "urgent", "related", "asks")
+    id = reader.text(node, "id", f"such as {group}/what")
+    if id is None:
+        return
+    topic = TopicId(id.value)
+    if not _TOPIC.fullmatch(topic) or topic.partition("/")[0] != group:
+        reader.wrong(id.line, "topic-id", value=topic)
+    elif topic in draft.topics:
+        reader.wrong(id.line, "topic-twice", topic=topic, line=draft.topic_lines[topic])
+    else:
+        urgent = reader.text(node, "urgent")
+        draft.topics[topic] = Topic(
+            id=topic, urgent=bool(urgent and urgent.value == "true"),
+            related=tuple(TopicId(text.value) for text in reader.texts(node, "related")),
+        )  # fmt: skip
+        draft.topic_lines[topic] = id.line
+
+
+def _offices(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    reader.known(node, "offices")
+    for item in reader.maps(node, "offices"):
+        reader.known(item, "id", "name", "contact", "source", "source_date")
+        values = {
+            key: reader.text(item, key, "write it, with its source")
+            for key in ("id", "name", "contact", "source_date")
+        }
+        if any(value is None for value in values.values()):
+            continue
+        office = Office(**{key: value.value for key, value in values.items() if value})
+        draft.offices[office.id] = office
+
+
+def _training(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    draft.phrases += _examples(reader, node, language)
+
+
+def _tests(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    draft.tests += _examples(reader, node, language)
+
+
+def _examples(reader: Reader, node: Map, language: LanguageCode) -> list[Phrase]:
+    reader.version(node)
+    reader.known(node, "version", "nlu")
+    phrases: list[Phrase] = []
+    for item in reader.maps(node, "nlu"):
+        reader.known(item, "intent", "examples", "metadata")
+        intent = reader.text(item, "intent", "the topic, such as ptp/deadline")
+        examples = reader.text(item, "examples", "write '|' and one '- phrase' a line")
+        if intent is None or examples is None:
+            continue
+        if intent.value != OUT_OF_SCOPE and not _TOPIC.fullmatch(intent.value):
+            reader.wrong(intent.line, "topic-id", value=intent.value)
+            continue
+        near = isinstance(node_ := item.items.get("metadata"), Map) and _value(node_, "distance")
+        for line, text in _lines(reader, examples):
+            phrases.append(
+                Phrase(
+                    text=text, topic=TopicId(intent.value), language=language,
+                    path=reader.path, line=line, near=near == "near",
+                )
+            )  # fmt: skip
+    return phrases
+
+
+def _value(node: Map, key: str) -> str:
+    value = node.items.get(key)
+    return value.value if isinstance(value, Text) else ""
+
+
+def _lines(reader: Reader, examples: Text) -> list[tuple[int, str]]:
+    found = []
+    first = examples.line + (1 if examples.block else 0)
+    for number, line in enumerate(examples.value.split("\n"), first):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        if not stripped.startswith("- ") or not stripped[2:].strip():
+            reader.wrong(number, "examples-dash", value=stripped)
+        elif re.search(r"\[[^\]]*\]\s*[({]", stripped):
+            reader.wrong(number, "example-link", value=stripped[2:])
+        else:
+            found.append((number, stripped[2:].strip()))
+    if not found:
+        reader.wrong(examples.line, "examples-none")
+    return found
+
+
+def _urgent(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    reader.version(node)
+    reader.known(node, "version", "urgent")
+    rules = draft.rules.setdefault(language, [])
+    for item in reader.maps(node, "urgent"):
+        reader.known(item, "rule", "topic", "patterns", "unless", "matches", "ignores")
+        name = reader.text(item, "rule", "a name such as suicide")
+        topic = reader.text(item, "topic", "the card, such as protection/mental_health")
+        if name is None or topic is None:
+            continue
+        if topic.value not in draft.topics and draft.topics:
+            reader.wrong(topic.line, "topic-unknown", topic=topic.value)
+        lists = {
+            key: tuple(text.value for text in reader.texts(item, key))
+            for key in ("patterns", "unless", "matches", "ignores")
+        }
+        for key in ("patterns", "matches", "ignores"):
+            if not lists[key]:
+                reader.wrong(item.line, "key-missing", key=key, remedy="add at least one")
+        rules.append(Rule(name=name.value, topic=TopicId(topic.value), **lists))
+
+
+def _answers(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
+    reader.version(node)
+    reader.known(node, "version", "responses")
+    responses = node.items.get("responses")
+    if not isinstance(responses, Map):
+        reader.wrong(node.line, "key-missing", key="responses", remedy="utter_group/key: …")
+        return
+    for name, value in responses.items.items():
+        line = responses.lines[name]
+        topic = TopicId(name.removeprefix(_RESPONSE))
+        if not name.startswith(_RESPONSE) or not _TOPIC.fullmatch(topic):
+            reader.wrong(line, "topic-id", value=name)
+            continue
+        variants = list(reader.maps(responses, name))
+        if len(variants) != 1:
+            reader.wrong(value.line, "shape", key=name, wanted="a list with one '- text:'")
+            continue
+        if answer := _answer(reader, variants[0], topic, language):
+            draft.answers[topic, language] = answer
+
+
+_METADATA = (
+    "title", "sources", "source_date", "checked_on", "state", "review_by",
+    "source_hash", "translation",
+)  # fmt: skip
+
+
+def _answer(
+    reader: Reader, node: Map, topic: TopicId, language: LanguageCode
+) -> DraftAnswer | None:
+    reader.known(node, "text", "buttons", "metadata")
+    text = reader.text(node, "text", "write '|' and the answer below it")
+    metadata = node.items.get("metadata")
+    if text is None:
+        return None
+    if not isinstance(metadata, Map):
+        reader.wrong(node.line, "key-missing", key="metadata", remedy="title, sources, source_date")
+        metadata = Map(node.line)
+    reader.known(metadata, *_METADATA)
+    title = reader.text(metadata, "title", "the label on buttons, at most 30 characters")
+    plain = {
+        key: value.value
+        for key in _METADATA[2:]
+        if (value := reader.text(metadata, key)) is not None
+    }
+    return DraftAnswer(
+        topic=topic, language=language, path=reader.path, line=node.line, text=text.value,
+        text_line=text.line, title=title.value if title else "",
+        buttons=tuple(_buttons(reader, node)), sources=tuple(_sources(reader, metadata)),
+        lines=dict(metadata.lines), **plain,
+    )  # fmt: skip
+
+
+def _buttons(reader: Reader, node: Map) -> list[tuple[Button, int]]:
+    found = []
+    for item in reader.maps(node, "buttons"):
+        reader.known(item, "title", "payload")
+        title = reader.text(item, "title", "what the button says")
+        payload = reader.text(item, "payload", "such as /ptp/expired")
+        if title and payload:
+            found.append((Button(title=title.value, payload=payload.value), item.line))
+    return found
+
+
+def _sources(reader: Reader, node: Map) -> list[tuple[str, str, int]]:
+    found = []
+    for item in reader.maps(node, "sources"):
+        reader.known(item, "title", "url")
+        title = reader.text(item, "title", "who says it")
+        url = reader.text(item, "url", "the page's https:// address")
+        if title and url:
+            found.append((title.value, url.value, item.line))
+    return found

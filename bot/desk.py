@@ -1,0 +1,224 @@
+"""The commands that need no server: chat, ask, match, check, evaluate, warm."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.app import host_of
+from bot.catalog import Catalog
+from bot.channels import terminal
+from bot.content.build import read
+from bot.content.library import Library
+from bot.content.mistakes import Level
+from bot.errors import SettingsError
+from bot.mind import dialogue, markup
+from bot.mind.evaluation import Line, evaluate as measured
+from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
+from bot.settings import Settings
+from bot.store.embedded import Kind as StoreKind
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+NOBODY = PersonKey("0" * 32)
+"""Who sits at the terminal: nothing of them is kept."""
+
+
+def _library(settings: Settings) -> Library:
+    library = Library(settings.content_dir, settings.data_dir / "cache")
+    library.load()
+    return library
+
+
+def _spoken(settings: Settings, catalog: Catalog, asked: str | None) -> LanguageCode | None:
+    """The language asked for. Raises SettingsError for one the bot does not have."""
+    if asked is None:
+        return None
+    if asked not in catalog.languages:
+        known = ", ".join(catalog.languages)
+        raise SettingsError(f"--lang {asked!r} is no language of this bot; use one of: {known}")
+    return LanguageCode(asked)
+
+
+def _say(
+    text: str, session: Session | None, catalog: Catalog, settings: Settings, kind: Kind = Kind.TEXT
+) -> Turn:
+    now = time.time()
+    language = os.environ.get("LANG", "es")[:2]
+    message = Message(
+        id="", person=NOBODY, channel="terminal", kind=kind, text=text,
+        client_language=language, received_at=now,
+    )  # fmt: skip
+    return dialogue.respond(message, session, catalog, host=host_of(settings), now=now)
+
+
+def warm(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Train the matcher, unless it is in the cache."""
+    _library(settings)
+    return 0
+
+
+def chat(settings: Settings, parsed: argparse.Namespace) -> int:
+    """The conversation in a terminal; an empty line or Ctrl-D ends it."""
+    catalog = _library(settings).catalog
+    session: Session | None = None
+    buttons: list[Button] = []
+    text, kind = "/start", Kind.TEXT
+    while True:
+        turn = _say(text, session, catalog, settings, kind)
+        session = turn.session
+        buttons = []
+        for reply in turn.replies:
+            lines, more = terminal.shown(reply, markup.plain, len(buttons))
+            buttons += more
+            print(terminal.clean(lines), end="\n\n")
+        try:
+            text = input("> ").strip()
+        except EOFError:
+            print()
+            return 0
+        if not text:
+            return 0
+        kind = Kind.TEXT
+        if text.isascii() and text.isdigit() and 0 < int(text) <= len(buttons):
+            text, kind = buttons[int(text) - 1].payload, Kind.BUTTON
+
+
+def ask(settings: Settings, parsed: argparse.Namespace) -> int:
+    """One question, one answer."""
+    catalog = _library(settings).catalog
+    language = _spoken(settings, catalog, parsed.lang)
+    session = Session(language=language, chosen=True, introduced=True) if language else None
+    turn = _say(parsed.text, session, catalog, settings)
+    replies = turn.replies
+    if session is None and turn.decision.outcome is not Outcome.URGENT and len(replies) > 1:
+        replies = tuple(reply for reply in replies[1:])  # the notice is for conversations
+    turn = replace(turn, replies=replies)
+    if parsed.json:
+        print(json.dumps(_answer(parsed.text, turn, catalog), ensure_ascii=False))
+    else:
+        print("\n\n".join(terminal.clean(markup.plain(reply.text)) for reply in replies))
+    return 0
+
+
+def _answer(text: str, turn: Turn, catalog: Catalog) -> dict[str, Any]:
+    last, topic = turn.replies[-1], turn.decision.topic
+    source = catalog.answer(topic, last.language) if topic else None
+    return {
+        "text": text,
+        "language": last.language,
+        "decision": str(turn.decision.outcome),
+        "topic": topic,
+        "answer": "\n\n".join(markup.plain(reply.body or reply.text) for reply in turn.replies),
+        "buttons": [
+            {"title": button.title, "payload": button.payload}
+            for row in last.buttons
+            for button in row
+        ],
+        "sources": [{"title": s.title, "url": s.url} for s in source.sources] if source else [],
+        "source_date": source.source_date if source else None,
+        "review_by": source.review_by if source else None,
+        "notices": [markup.plain(notice) for notice in last.notices],
+    }
+
+
+def match(settings: Settings, parsed: argparse.Namespace) -> int:
+    """One JSON line for each line of standard input, each a fresh conversation."""
+    catalog = _library(settings).catalog
+    asked = _spoken(settings, catalog, parsed.lang)
+    for raw in sys.stdin.buffer:
+        text = raw.decode(errors="replace").rstrip("\r\n")
+        print(json.dumps(matched(text, catalog, asked), ensure_ascii=False), flush=True)
+    return 0
+
+
+def matched(text: str, catalog: Catalog, asked: LanguageCode | None) -> dict[str, Any]:
+    """What the bot would decide for ``text`` as the first message of a conversation."""
+    language = asked or catalog.matcher.language(text, LanguageCode("es"))[0]
+    found = catalog.matcher.match(text, language)
+    topic = found.candidates[0].topic if found.candidates else None
+    decision, score = found.outcome, found.score
+    if caught := catalog.safety.catch(text):
+        decision, topic, score = Outcome.URGENT, caught[1], 1.0
+    elif decision is Outcome.ANSWER and topic and topic.startswith("smalltalk/"):
+        decision = Outcome.SMALLTALK
+    candidates = [{"topic": c.topic, "score": round(c.score, 6)} for c in found.candidates]
+    if decision is Outcome.URGENT:
+        rest = [c for c in candidates if c["topic"] != topic]
+        candidates = [{"topic": topic, "score": 1.0}, *rest][:5]
+    decided = decision in (Outcome.ANSWER, Outcome.URGENT, Outcome.SMALLTALK)
+    return {
+        "text": text,
+        "language": language,
+        "decision": str(decision),
+        "topic": topic if decided else None,
+        "score": round(score, 6),
+        "candidates": candidates,
+    }
+
+
+def check(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Print every problem: ``path:line: what is wrong and how to mend it``."""
+    language = (parsed.lang or os.environ.get("LANG", "es"))[:2]
+    if not settings.content_dir.is_dir():
+        raise SettingsError(f"CONTENT_DIR {settings.content_dir} is no folder; name another one.")
+    reading = read(settings.content_dir, datetime.now(UTC).date())
+    errors = [found for found in reading.problems if found.level is Level.ERROR]
+    for found in reading.problems:
+        mark = "" if found.level is Level.ERROR else {"es": "aviso: "}.get(language, "warning: ")
+        print(f"{found.path}:{found.line}: {mark}{found.text(language)}")
+    warnings = len(reading.problems) - len(errors)
+    summary = {
+        "es": f"{len(errors)} errores, {warnings} avisos, {len(reading.drafts.topics)} temas",
+        "en": f"{len(errors)} errors, {warnings} warnings, {len(reading.drafts.topics)} topics",
+    }
+    print(summary.get(language, summary["en"]))
+    return 1 if errors else 0
+
+
+def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Measure the matcher on tests/phrases."""
+    library = _library(settings)
+    tests = read(settings.content_dir, datetime.now(UTC).date()).drafts.tests
+    if not tests:
+        raise SettingsError("There are no test phrases; add some in tests/phrases/<lang>/.")
+    lines = [Line(text=t.text, topic=t.topic, language=t.language) for t in tests]
+    result = measured(library.catalog.matcher, lines)
+    if parsed.json:
+        rows = {"all": result.overall, **result.languages}
+        print(json.dumps({name: asdict(figures) for name, figures in rows.items()}))
+        return 0
+    print(f"{'':9}{'phrases':>8} {'right first':>11} {'helped':>7} {'wrong':>6} {'OOS answered':>12}")
+    for name, f in [("all", result.overall), *result.languages.items()]:
+        print(
+            f"{name:9}{f.in_scope + f.out_of_scope:8} {f.right_first:11.1%} {f.helped:7.1%} "
+            f"{f.answered_wrong:6.1%} {f.out_of_scope_answered:12.1%}"
+        )
+    for confusion in result.confusions[:15]:
+        print(f"{confusion.expected} -> {confusion.got}: {' | '.join(confusion.texts[:3])}")
+    return 0
+
+
+def greeting(app: "App", *, dotenv: Path) -> list[str]:
+    """What ``run`` tells the operator: where, what is kept, and how to add Telegram."""
+    kept = {
+        StoreKind.SERVER: "What is under way is kept by your Redis, the log by your database "
+        "or in DATA_DIR; nothing is lost at exit.",
+        StoreKind.OWN: f"What is under way and the log are kept in {app.settings.data_dir}/; "
+        "nothing is lost at exit.",
+        StoreKind.MEMORY: f"The log is kept in {app.settings.data_dir}/; messages under way and "
+        "conversations are LOST at exit, since no redis-server is installed here.",
+    }
+    telegram = (
+        "Telegram: connecting with your token."
+        if app.telegraph
+        else f"Telegram: off. Ask @BotFather for a token and put "
+        f"TELEGRAM_BOT_TOKEN=… into {dotenv}, then start again."
+    )
+    return [f"Web chat: {app.address}", kept[app.kind], telegram, "Ctrl-C stops the bot."]

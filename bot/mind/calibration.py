@@ -1,0 +1,120 @@
+"""How sure to be: the confidence model and the thresholds, both from held-out phrases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.mind.regression import binary
+from bot.mind.scoring import SIGNALS
+from bot.mind.trained import Doubles, Thresholds
+
+COST_WRONG, COST_SUGGESTED, COST_REJECTED = 10.0, 1.0, 3.0
+"""A wrong answer costs ten suggestions, rejecting what could be answered three."""
+SUGGESTED = 3
+"""Candidates that become buttons."""
+SHARES = {0: 0.8, 1: 0.1, 2: 0.1}
+"""Assumed shares of traffic: in scope, of no topic at all, and out-of-scope phrases."""
+RIDGE = 0.02
+"""Pull of the confidence model towards PRIOR, per unit of weight."""
+PRIOR: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "log of the best topic's probability": (1.0, 0.7),
+        "cosine to the best topic's centroid": (3.0, 3.0),
+        "share of known words, weighted by idf": (3.0, 3.0),
+        "constant": (-1.5, -1.5),
+    }
+)
+"""Coefficients for "first is right" and "one of three is right" when there is no data."""
+DEFAULT = Thresholds(answer=0.85, suggest=0.35)
+"""Thresholds where there are too few phrases to choose any."""
+MIN_ROWS = 60
+"""A language with fewer held-out phrases uses the thresholds of all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observations:
+    """What models said of phrases they had not seen; m phrases, S signals."""
+
+    signals: Doubles
+    """m x (S + 1)."""
+    ranks: npt.NDArray[np.int64]
+    """m: place of the right topic among the candidates, -1 for none, 5 for not found."""
+    kinds: npt.NDArray[np.int64]
+    """m: 0 in scope, 1 topic held out, 2 out-of-scope phrase."""
+    languages: tuple[str, ...]
+
+
+def calibrate(seen: Observations) -> tuple[Doubles, Mapping[str, Thresholds]]:
+    """The two heads of the confidence model (2 x (S + 1)) and thresholds by language.
+
+    Where nothing out of scope was seen, PRIOR stands in for the heads.
+    """
+    weights = _weights(seen.kinds)
+    first = (seen.ranks == 0).astype(np.float64)
+    three = ((seen.ranks >= 0) & (seen.ranks < SUGGESTED)).astype(np.float64)
+    names = (*SIGNALS, "constant")
+    prior = np.array([PRIOR.get(name, (0.0, 0.0)) for name in names]).T
+    if not seen.kinds.any():
+        return prior, MappingProxyType({"": DEFAULT})
+    ridge = RIDGE * max(float(weights.sum()), 100.0)
+    heads = np.stack(
+        [
+            binary(seen.signals, truth, weights, ridge=ridge, towards=towards)
+            for truth, towards in zip((first, three), prior, strict=True)
+        ]
+    )
+    return heads, _thresholds(seen, heads, weights)
+
+
+def _weights(kinds: npt.NDArray[np.int64]) -> Doubles:
+    """Weights of phrases, so that the kinds have their assumed shares of the total."""
+    counts = {kind: int((kinds == kind).sum()) for kind in SHARES}
+    present = sum(share for kind, share in SHARES.items() if counts[kind])
+    weights = np.zeros(len(kinds))
+    for kind, share in SHARES.items():
+        if counts[kind]:
+            weights[kinds == kind] = share / present * len(kinds) / counts[kind]
+    return weights
+
+
+def chance(signals: Doubles, head: Doubles) -> Doubles:
+    """Probabilities of a head for rows of signals."""
+    found: Doubles = 1.0 / (1.0 + np.exp(-np.clip(signals @ head, -30.0, 30.0)))
+    return found
+
+
+def _thresholds(seen: Observations, heads: Doubles, weights: Doubles) -> Mapping[str, Thresholds]:
+    scores = np.stack([chance(seen.signals, head) for head in heads])
+    everyone = np.ones(len(seen.ranks), bool)
+    found = {"": _cheapest(seen, scores, weights, everyone)}
+    names = np.array(seen.languages)
+    for language in sorted(set(seen.languages)):
+        mine = names == language
+        if mine.sum() >= MIN_ROWS:
+            found[language] = _cheapest(seen, scores, weights, mine)
+    return MappingProxyType(found)
+
+
+def _cheapest(
+    seen: Observations, scores: Doubles, weights: Doubles, mine: npt.NDArray[np.bool_]
+) -> Thresholds:
+    """The pair of thresholds with the least cost over the phrases ``mine``."""
+    if mine.sum() < MIN_ROWS:
+        return DEFAULT
+    ranks, weight = seen.ranks[mine], weights[mine]
+    right, near = scores[0][mine], scores[1][mine]
+    rejecting = np.where(ranks >= 0, COST_REJECTED, 0.0)
+    found = (ranks >= 0) & (ranks < SUGGESTED)
+    suggesting = np.where(found, COST_SUGGESTED, COST_SUGGESTED + rejecting)
+    answering = np.where(ranks == 0, 0.0, COST_WRONG)
+    best = (np.inf, DEFAULT)
+    for suggest in np.arange(0.10, 0.71, 0.02):
+        other = np.where(near >= suggest, suggesting, rejecting)
+        for answer in np.arange(0.50, 0.981, 0.01):
+            cost = float((weight * np.where(right >= answer, answering, other)).sum())
+            if cost < best[0]:
+                best = (cost, Thresholds(answer=float(answer), suggest=float(suggest)))
+    return best[1]

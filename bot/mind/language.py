@@ -1,0 +1,112 @@
+"""Which language a short text is in: naive Bayes over its words and character n-grams."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.mind.features import grams
+from bot.mind.text import tokens
+from bot.mind.trained import LanguageModel
+
+CLEAR = 0.6
+"""Least margin of probability at which a text changes the conversation's language."""
+PRIOR_ODDS = 2.0
+"""What the conversation's language is worth, in nats."""
+SHARPNESS = 0.8
+"""Share of the summed evidence that counts: n-grams of one word overlap."""
+_NAME_LINES = """
+105 1818 911 acnur andina arequipa bcp brevete callao carne carnet ce cem cepr chile colombia
+conadis cpp cusco defensoria demuna dni ecuador essalud extranjeria indecopi interbank iom ipsos
+lima migraciones mimp mininter oim onu pasee pdf peru pnp pro ptp qr reniec ruc saime sis siseve
+sunafil sunedu tacna telegram trujillo tumbes ugel unhcr upe venezuela veninformado whatsapp
+yape ok okay bot chat email info internet lol jaja haha stop wifi
+"""
+NAMES = frozenset(_NAME_LINES.split())
+"""Names of documents, offices and places, and words used everywhere: no evidence."""
+_LETTERS = 3
+"""A text whose words are all shorter ("no", "si") could be any language."""
+_CACHED_WORDS = 4096
+_SMOOTHING = 0.3
+_STRONGEST = 4.0
+
+
+def train_language(phrases: Sequence[tuple[str, str]]) -> LanguageModel:
+    """Learn from texts with their languages; texts repeated in a language count once."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, language in dict.fromkeys(phrases):
+        for word in tokens(text):
+            if word not in NAMES and not word.isdigit():
+                counts[language].update(_features(word))
+    languages = tuple(sorted(counts))
+    totals = {language: sum(counts[language].values()) for language in languages}
+    unseen = _SMOOTHING * len(languages) / max(sum(totals.values()), 1)
+    everything: Counter[str] = Counter()
+    for language in languages:
+        everything.update(counts[language])
+    names = tuple(sorted(name for name, count in everything.items() if count > 1))
+    shares = np.array(
+        [
+            [math.log(counts[language][name] / totals[language] + unseen) for language in languages]
+            for name in names
+        ]
+    ).reshape(len(names), len(languages))
+    odds = shares - shares.mean(axis=1, keepdims=True) if languages else shares
+    return LanguageModel(
+        languages=languages,
+        names=names,
+        log_odds=np.clip(odds, -_STRONGEST, _STRONGEST).astype(np.float32),
+    )
+
+
+def _features(word: str) -> list[str]:
+    return ["=" + word, *grams(word)]
+
+
+class LanguageIdentifier:
+    """Tells a text's language; remembers what it computed for a word."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self._index = {name: row for row, name in enumerate(model.names)}
+        self._words: dict[str, list[float] | None] = {}
+
+    def identify(self, text: str, prior: str) -> tuple[str, float]:
+        """The language of ``text`` and its margin over ``prior``, 0 to 1.
+
+        The margin is the difference of their probabilities, ``prior`` being favoured as
+        the conversation's language. Below CLEAR, and for a text without evidence (no
+        letters, names of documents only), the answer is ``(prior, 0.0)``.
+        """
+        words = tokens(text)
+        parts = [part for word in words if (part := self._evidence(word)) is not None]
+        languages = self._model.languages
+        if not parts or len(languages) == 1 or max(map(len, words)) < _LETTERS:
+            return prior, 0.0
+        logs = [SHARPNESS * sum(column) for column in zip(*parts, strict=True)]
+        if prior in languages:
+            logs[languages.index(prior)] += PRIOR_ODDS
+        top = max(logs)
+        shares = [math.exp(value - top) for value in logs]
+        best = logs.index(top)
+        rival = shares[languages.index(prior)] if prior in languages else 0.0
+        margin = (shares[best] - rival) / sum(shares)
+        if languages[best] == prior or margin < CLEAR:
+            return prior, 0.0
+        return languages[best], margin
+
+    def _evidence(self, word: str) -> list[float] | None:
+        """Summed log odds of a word, or None where it says nothing."""
+        if word in self._words:
+            return self._words[word]
+        if len(self._words) >= _CACHED_WORDS:
+            self._words.clear()
+        rows = []
+        if word not in NAMES and not word.isdigit():
+            rows = [self._index[name] for name in _features(word) if name in self._index]
+        found: list[float] | None = None
+        if rows:
+            found = self._model.log_odds[rows].sum(axis=0).tolist()
+        self._words[word] = found
+        return found

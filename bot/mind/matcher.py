@@ -1,0 +1,106 @@
+"""The trained matcher as the bot uses it: numpy and nothing heavier."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.catalog import OUT_OF_SCOPE
+from bot.mind.language import LanguageIdentifier
+from bot.mind.scoring import Rating, Scorer, Weights
+from bot.mind.spelling import Speller
+from bot.mind.text import tokens
+from bot.mind.trained import Model, Thresholds
+from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+
+SUGGESTED = 3
+"""Candidates that become buttons."""
+_SMALLTALK = "smalltalk/"
+_NOTHING = Match(outcome=Outcome.FALLBACK, score=0.0)
+
+
+class Matcher:
+    """Implements ``Matching`` of catalog.py over one Model; not safe between threads."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        index = {name: row for row, name in enumerate(model.names)}
+        known = {
+            name[1:]: int(count)
+            for name, count in zip(model.names, model.counts.tolist(), strict=True)
+            if name[0] == "="
+        }
+        out = model.topics.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.topics else None
+        weights = Weights(
+            index=index,
+            values=model.values,
+            table=model.table,
+            scales=model.scales,
+            centroids=model.centroids,
+            centroid_scales=model.centroid_scales,
+            out_of_scope=out,
+        )
+        self._answerable = len(model.topics) - (out is not None)
+        self._scorer = Scorer(weights, Speller(known))
+        self._heads = [head.tolist() for head in model.heads]
+        self._language = LanguageIdentifier(model.language)
+
+    def match(self, text: str, language: LanguageCode) -> Match:
+        """Rank the topics for ``text``. Never raises, whatever the text.
+
+        The score is the probability that the first candidate is right. The outcome
+        follows from the thresholds of ``language``; SUGGEST has two candidates or
+        more, and behind the first one small talk stands last.
+        """
+        words = tokens(text, language)
+        if not words or not self._answerable:
+            return _NOTHING
+        rating = self._scorer.rate(words)
+        if not rating.evidence:
+            return _NOTHING
+        right, near = (_chance(rating.signals, head) for head in self._heads)
+        outcome = self._outcome(right, near, self.thresholds(language))
+        if outcome is Outcome.SUGGEST and len(rating.order) == 1:
+            outcome = Outcome.FALLBACK
+        return Match(
+            outcome=outcome,
+            score=right,
+            candidates=self._candidates(rating, right, suggested=outcome is Outcome.SUGGEST),
+        )
+
+    def language(self, text: str, prior: LanguageCode) -> tuple[LanguageCode, float]:
+        """The text's language and the margin over ``prior``, 0 to 1.
+
+        A text that could be any language gets ``prior`` and 0.0.
+        """
+        found, margin = self._language.identify(text, prior)
+        return LanguageCode(found), margin
+
+    def thresholds(self, language: str) -> Thresholds:
+        """The thresholds that count for a conversation in ``language``."""
+        return self._model.thresholds.get(language) or self._model.thresholds[""]
+
+    @staticmethod
+    def _outcome(right: float, near: float, thresholds: Thresholds) -> Outcome:
+        if right >= thresholds.answer:
+            return Outcome.ANSWER
+        return Outcome.SUGGEST if near >= thresholds.suggest else Outcome.FALLBACK
+
+    def _candidates(
+        self, rating: Rating, right: float, *, suggested: bool
+    ) -> tuple[Candidate, ...]:
+        names = [self._model.topics[column] for column in rating.order]
+        shares = rating.probabilities[np.array(rating.order)].tolist()
+        factor = right / shares[0] if shares[0] > 0 else 0.0
+        found = [
+            Candidate(topic=TopicId(name), score=share * factor)
+            for name, share in zip(names, shares, strict=True)
+        ]
+        if suggested:
+            found[1:] = sorted(found[1:], key=lambda c: c.topic.startswith(_SMALLTALK))
+        return tuple(found)
+
+
+def _chance(signals: Sequence[float], head: Sequence[float]) -> float:
+    value = sum(map(float.__mul__, signals, head))
+    return 1.0 / (1.0 + math.exp(-min(max(value, -30.0), 30.0)))

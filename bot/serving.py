@@ -1,0 +1,108 @@
+"""The web server: the chat, the webhook and the health pages on one port."""
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.channels.telegram.receiving import BODY_BYTES
+from bot.channels.web import WebChat, WebDoor, WebNeeds
+from bot.errors import SettingsError
+from bot.mind import markup
+from bot.mind.replies import Voice
+from bot.model import LanguageCode
+from bot.ports import Door, Mailbox
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+SHUTDOWN_SECONDS = 2.0
+
+
+def web_door(mailbox: Mailbox) -> Door:
+    """The way back to a web visitor."""
+    return WebDoor(mailbox)
+
+
+@asynccontextmanager
+async def serve(app: "App") -> AsyncIterator[str]:
+    """Listen on HOST:PORT; gives the address. Raises SettingsError when it is taken."""
+    settings = app.settings
+    server = web.Application(client_max_size=BODY_BYTES)
+    server.add_routes(WebChat(_needs(app)).routes())
+    server.add_routes([web.get("/healthz", _healthz), web.get("/readyz", _readyz(app))])
+    if app.telegraph is not None:
+        server.add_routes(app.telegraph.routes())
+    runner = web.AppRunner(
+        server, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can listen on {settings.host}:{settings.port} ({error.strerror}). "
+                "Stop what uses it, or set another PORT."
+            ) from error
+        port = runner.addresses[0][1]
+        yield f"http://{settings.host}:{port}/"
+    finally:
+        async with asyncio.timeout(SHUTDOWN_SECONDS * 2):
+            await runner.cleanup()
+
+
+def _needs(app: "App") -> WebNeeds:
+    library = app.library
+
+    def host_line(language: str) -> str:
+        code = LanguageCode(language if language in library.catalog.languages else "es")
+        voice = Voice(
+            catalog=library.catalog, language=code, host=app.host, now=0.0, channel="web"
+        )
+        return markup.plain(voice.who_runs())
+
+    return WebNeeds(
+        inbox=app.intake,
+        mailbox=app.mailbox,
+        pseudonym=app.vault.person,
+        csrf=app.vault.form_token,
+        say=app.say,
+        languages=lambda: [
+            (language.code, language.name, language.direction)
+            for language in library.catalog.languages.values()
+        ],
+        host_line=host_line,
+        https=lambda request: _https(request, app.settings.trusted_proxies),
+    )
+
+
+def _https(request: web.Request, trusted: tuple[str, ...]) -> bool:
+    """Whether the browser came over TLS, on the word of a proxy only if it is trusted."""
+    if request.secure:
+        return True
+    try:
+        peer = ipaddress.ip_address(request.remote or "")
+    except ValueError:
+        return False
+    believed = any(peer in ipaddress.ip_network(network) for network in trusted)
+    return believed and request.headers.get("X-Forwarded-Proto", "") == "https"
+
+
+async def _healthz(request: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+def _readyz(app: "App") -> "web.Handler":  # type: ignore[name-defined]  # aiohttp hides the name
+    async def readyz(request: web.Request) -> web.Response:
+        ready, facts = app.state()
+        return web.json_response(facts, status=200 if ready else 503)
+
+    return readyz

@@ -1,0 +1,173 @@
+"""Every setting of the program, read once, from the environment or a ``.env`` file."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingsError
+
+
+class Secret(str):
+    """A string that never shows itself in a repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret('…')" if self else "Secret('')"
+
+
+def _setting(doc: str, default: Any = "") -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The settings, checked. Field names in capitals are the variables' names."""
+
+    telegram_bot_token: Secret = _setting(
+        "Token from @BotFather; without it the bot runs the web chat only.", Secret("")
+    )
+    telegram_api_url: str = _setting(
+        "Root of the Bot API server; set it for a server of your own.", "https://api.telegram.org"
+    )
+    webhook_url: str = _setting(
+        "Public https address that Telegram calls; its path is the route here. "
+        "Empty: long polling."
+    )
+    webhook_secret: Secret = _setting(
+        "What Telegram repeats in each webhook call; empty: derived from SECRET_KEY.", Secret("")
+    )
+    redis_url: Secret = _setting(
+        "Redis for messages under way; empty: `run` starts its own.", Secret("")
+    )
+    database_url: Secret = _setting(
+        "PostgreSQL for the conversation log; empty: a SQLite file in DATA_DIR.", Secret("")
+    )
+    data_dir: Path = _setting("Folder for what this machine keeps.", Path("data"))
+    content_dir: Path = _setting(
+        "Folder with intents/, responses/ and locales/.", Path(__file__).parent.parent
+    )
+    secret_key: Secret = _setting(
+        "At least 32 characters; empty: made at first start and kept in DATA_DIR/secret.key.",
+        Secret(""),
+    )
+    host: str = _setting("Address the web server listens on.", "127.0.0.1")
+    port: int = _setting("Port the web server listens on; 0 takes a free one.", 8080)
+    organisation: str = _setting("Who runs this bot, as people should read it.")
+    organisation_contact: str = _setting("How people reach who runs it.")
+    human_hours: str = _setting("When somebody answers, such as `lunes a viernes, 9 a 17`.")
+    trusted_proxies: tuple[str, ...] = _setting(
+        "Networks, separated by commas, whose X-Forwarded-* headers are believed.", ()
+    )
+    log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
+    turn_retention_days: int = _setting("Days that the log keeps a turn (never its text).", 365)
+
+
+_HELP = "Mend it in the environment or in the file .env, then start again."
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Name, default and meaning of each setting, as README shows them."""
+    rows = []
+    for item in fields(Settings):
+        default = "" if item.name == "content_dir" else _shown(item.default)
+        rows.append((item.name.upper(), default, str(item.metadata["doc"])))
+    return rows
+
+
+def _shown(value: object) -> str:
+    return "" if value in ("", ()) else str(value)
+
+
+def read(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:
+    """Settings from ``dotenv`` and, above it, the environment.
+
+    Raises SettingsError naming the variable that cannot be used.
+    """
+    source: dict[str, str | None] = dict(dotenv_values(dotenv)) if dotenv.is_file() else {}
+    source.update(os.environ if environ is None else environ)
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        raw = (source.get(item.name.upper()) or "").strip()
+        if raw:
+            values[item.name] = _parsed(item.name, raw, item.default)
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _parsed(name: str, raw: str, default: object) -> Any:
+    match default:
+        case Secret():
+            return Secret(raw)
+        case Path():
+            return Path(raw)
+        case int():
+            return _number(name, raw)
+        case tuple():
+            return tuple(part.strip() for part in raw.split(",") if part.strip())
+        case _:
+            return raw
+
+
+def _number(name: str, raw: str) -> int:
+    if not raw.isascii() or not raw.isdigit():
+        raise SettingsError(f"{name.upper()} must be a whole number, not {raw!r}. {_HELP}")
+    return int(raw)
+
+
+def _check(settings: Settings) -> None:
+    for name in ("telegram_api_url", "webhook_url"):
+        value = getattr(settings, name)
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise SettingsError(f"{name.upper()} must begin with https://. {_HELP}")
+    if settings.secret_key and len(settings.secret_key) < 32:
+        raise SettingsError(f"SECRET_KEY is too short: 32 characters at least. {_HELP}")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
+        raise SettingsError(f"REDIS_URL must begin with redis://, rediss:// or unix://. {_HELP}")
+    if settings.port > 65535:
+        raise SettingsError(f"PORT must be at most 65535. {_HELP}")
+    if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise SettingsError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR. {_HELP}")
+    for network in settings.trusted_proxies:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise SettingsError(f"TRUSTED_PROXIES: {network!r} is no network. {_HELP}") from error
+
+
+def secret_key(settings: Settings) -> bytes:
+    """SECRET_KEY, or the one kept in DATA_DIR, which is made if there is none."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    path = settings.data_dir / "secret.key"
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(48))
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"DATA_DIR cannot be used ({error.strerror}: {error.filename}). "
+            "Name another folder in DATA_DIR or give yourself the right to write there."
+        ) from error
+
+
+def _write_once(path: Path, text: str) -> None:
+    part = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()

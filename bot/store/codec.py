@@ -1,0 +1,106 @@
+"""Messages, sessions and replies as sealed JSON; log records as plain JSON."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bot.model import (
+    Button,
+    Candidate,
+    Kind,
+    LanguageCode,
+    LogRecord,
+    Message,
+    PersonKey,
+    Reply,
+    Session,
+    TopicId,
+)
+from bot.ports import Parcel
+from bot.vault import Vault
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
+        errors="surrogatepass"
+    )
+
+
+def _load(data: bytes) -> Any:
+    return json.loads(data.decode(errors="surrogatepass"))
+
+
+class Codec:
+    """To bytes and back, sealed with the vault's key."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def message(self, message: Message) -> bytes:
+        """A message for the inbox."""
+        row = [message.id, message.person, message.channel, message.kind, message.text,
+               message.client_language, message.address, message.ref, message.received_at]
+        return self._vault.seal(_dump(row))
+
+    def read_message(self, sealed: bytes) -> Message:
+        """The message. Raises vault.Unsealable."""
+        row = _load(self._vault.unseal(sealed))
+        return Message(
+            id=row[0], person=PersonKey(row[1]), channel=row[2], kind=Kind(row[3]), text=row[4],
+            client_language=row[5], address=row[6], ref=row[7], received_at=row[8],
+        )
+
+    def session(self, session: Session) -> bytes:
+        """A session's state."""
+        return self._vault.seal(_dump(asdict(session)))
+
+    def read_session(self, sealed: bytes) -> Session:
+        """The session; fields of another version are passed over. Raises Unsealable."""
+        data = _load(self._vault.unseal(sealed))
+        known = {name: data[name] for name in Session.__slots__ if name in data}
+        return Session(**known)
+
+    def reply(self, reply: Reply) -> bytes:
+        """A reply for a mailbox."""
+        return self._vault.seal(_dump(_reply_row(reply)))
+
+    def read_reply(self, sealed: bytes) -> Reply:
+        """The reply. Raises Unsealable."""
+        return _read_reply(_load(self._vault.unseal(sealed)))
+
+    def parcel(self, channel: str, person: PersonKey, address: str, reply: Reply) -> bytes:
+        """A reply on its way, with where it goes."""
+        return self._vault.seal(_dump([channel, person, address, _reply_row(reply)]))
+
+    def read_parcel(self, id: str, shard: int, sealed: bytes) -> Parcel:
+        """The parcel. Raises Unsealable."""
+        channel, person, address, reply = _load(self._vault.unseal(sealed))
+        return Parcel(
+            id=id, shard=shard, channel=channel, person=PersonKey(person), address=address,
+            reply=_read_reply(reply),
+        )
+
+
+def record(record: LogRecord) -> bytes:
+    """A log record; it holds nothing that needs sealing."""
+    return _dump(asdict(record))
+
+
+def read_record(data: bytes) -> LogRecord:
+    """The log record."""
+    row = _load(data)
+    row["candidates"] = tuple(
+        Candidate(topic=TopicId(c["topic"]), score=c["score"]) for c in row["candidates"]
+    )
+    return LogRecord(**row)
+
+
+def _reply_row(reply: Reply) -> list[Any]:
+    buttons = [[[b.title, b.payload, b.url] for b in row] for row in reply.buttons]
+    return [reply.text, reply.language, buttons, reply.more]
+
+
+def _read_reply(row: list[Any]) -> Reply:
+    text, language, buttons, more = row
+    rows = tuple(tuple(Button(title=t, payload=p, url=u) for t, p, u in r) for r in buttons)
+    return Reply(text=text, language=LanguageCode(language), buttons=rows, more=more)

@@ -1,0 +1,97 @@
+"""Every key in Redis and how long it lives, with the reason.
+
+All keys of a shard share the hash tag ``{n}``, so that one script may touch them in
+a Redis Cluster. Streams have no lifetime: they are bounded by count, and what is in
+them is deleted when done.
+"""
+
+from bot.model import PersonKey
+
+SHARDS = 64
+"""Lanes of work that processes divide among themselves; fixed for a Redis."""
+
+SEEN_SECONDS = 25 * 3600
+"""Telegram repeats an update for at most 24 h."""
+
+SESSION_SECONDS = 24 * 3600
+"""Sliding: a conversation of yesterday is over, and with it what we know of it."""
+
+LANGUAGE_SECONDS = 90 * 86400
+"""A chosen language is worth remembering between visits, but not for ever."""
+
+MAILBOX_SECONDS = 24 * 3600
+"""As long as the web visitor's cookie."""
+
+LEASE_MS = 2500
+"""A dead process's shards are free after this; renewed three times as often."""
+
+INBOX_MAX = 20_000
+"""Messages waiting in one shard; beyond it nothing more is confirmed to Telegram."""
+
+LOG_MAX = 50_000
+"""Log records of one shard that wait for the database; older ones are given up."""
+
+MAILBOX_MAX = 40
+"""Replies that a web visitor can see again."""
+
+POLLER = "tc:poller"
+"""The process that polls Telegram; lives LEASE_MS."""
+
+PROCESSES = "tc:processes"
+"""Sorted set of running processes by their last sign of life."""
+
+WAKE = "tc:wake"
+"""Channel: a shard has a message that its owner has not read."""
+
+MAIL = "tc:mail"
+"""Channel: a mailbox has a new letter."""
+
+
+def shard_of(person: PersonKey) -> int:
+    """The shard that holds everything of this person."""
+    return int(person[:8], 16) % SHARDS
+
+
+def inbox(shard: int) -> str:
+    """Stream of messages not yet answered, sealed."""
+    return f"tc:{{{shard}}}:in"
+
+
+def last(shard: int) -> str:
+    """Id of the newest message ever put into the shard's inbox."""
+    return f"tc:{{{shard}}}:last"
+
+
+def outbox(shard: int) -> str:
+    """Stream of replies not yet sent, sealed."""
+    return f"tc:{{{shard}}}:out"
+
+
+def log(shard: int) -> str:
+    """Stream of log records on their way to the database; no words, no person."""
+    return f"tc:{{{shard}}}:log"
+
+
+def lease(shard: int) -> str:
+    """The process that works the shard; lives LEASE_MS."""
+    return f"tc:{{{shard}}}:lease"
+
+
+def seen(shard: int, mark: str) -> str:
+    """A message id that was stored; lives SEEN_SECONDS."""
+    return f"tc:{{{shard}}}:seen:{mark}"
+
+
+def session(person: PersonKey) -> str:
+    """The conversation's state, sealed; lives SESSION_SECONDS from its last message."""
+    return f"tc:{{{shard_of(person)}}}:session:{person}"
+
+
+def language(person: PersonKey) -> str:
+    """The language a person chose; lives LANGUAGE_SECONDS from the last choice or use."""
+    return f"tc:{{{shard_of(person)}}}:language:{person}"
+
+
+def mailbox(person: PersonKey) -> str:
+    """Stream of a web visitor's last replies, sealed; lives MAILBOX_SECONDS."""
+    return f"tc:{{{shard_of(person)}}}:mailbox:{person}"

@@ -1,0 +1,70 @@
+"""The steps that Redis takes as one: each script either happens whole or not at all.
+
+Writes that need memory come first in each script: where Redis is out of memory it
+refuses the first of them, and nothing has been written.
+"""
+
+RECEIVE = """
+-- KEYS inbox, last, seen...   ARGV seen seconds, inbox bound, sealed message...
+-- Returns the newest id before this call, then an id for each message, '' if seen before.
+if redis.call('XLEN', KEYS[1]) + #KEYS - 2 > tonumber(ARGV[2]) then
+  return redis.error_reply('FULL the inbox of this shard')
+end
+local out = {redis.call('GET', KEYS[2]) or ''}
+local newest = nil
+for i = 3, #KEYS do
+  if redis.call('SET', KEYS[i], '1', 'NX', 'EX', ARGV[1]) then
+    newest = redis.call('XADD', KEYS[1], '*', 'm', ARGV[i])
+    out[i - 1] = newest
+  else
+    out[i - 1] = ''
+  end
+end
+if newest then redis.call('SET', KEYS[2], newest) end
+return out
+"""
+
+COMMIT = """
+-- KEYS lease, inbox, session, language, mailbox, outbox, log
+-- ARGV owner, entry id, session, session seconds, language, language seconds, erase,
+--      log record, log bound, sealed parcel...
+-- Returns the parcels' ids, or 'LOST' (another owner) or 'GONE' (done before).
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'LOST' end
+if #redis.call('XRANGE', KEYS[2], ARGV[2], ARGV[2]) == 0 then return 'GONE' end
+local ids = {}
+for i = 10, #ARGV do
+  ids[#ids + 1] = redis.call('XADD', KEYS[6], '*', 'p', ARGV[i])
+end
+if ARGV[8] ~= '' then
+  redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[9], '*', 'r', ARGV[8])
+end
+if ARGV[3] ~= '' then redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[4])
+else redis.call('DEL', KEYS[3]) end
+if ARGV[7] == '1' then redis.call('DEL', KEYS[4], KEYS[5])
+elseif ARGV[5] ~= '' then redis.call('SET', KEYS[4], ARGV[5], 'EX', ARGV[6])
+else redis.call('EXPIRE', KEYS[4], ARGV[6]) end
+redis.call('XDEL', KEYS[2], ARGV[2])
+return ids
+"""
+
+SENT = """
+-- KEYS outbox, session   ARGV parcel id, '1' to end the session
+redis.call('XDEL', KEYS[1], ARGV[1])
+if ARGV[2] == '1' then redis.call('DEL', KEYS[2]) end
+return 1
+"""
+
+RENEW = """
+-- KEYS lease   ARGV owner, milliseconds   Takes a free lease, renews one's own.
+local owner = redis.call('GET', KEYS[1])
+if owner == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) return 1 end
+if owner then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 2
+"""
+
+RELEASE = """
+-- KEYS lease   ARGV owner
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""

@@ -1,0 +1,94 @@
+"""A conversation's state and its replies, written together: the commit of a turn."""
+
+import logging
+
+from bot.model import LanguageCode, PersonKey, Session, Turn
+from bot.ports import Entry, Overtaken, Parcel
+from bot.store import codec, keys, scripts
+from bot.store.codec import Codec
+from bot.store.intake import field_of
+from bot.store.link import Link, Script
+from bot.vault import Unsealable, Vault
+
+log = logging.getLogger(__name__)
+
+_COMMIT = Script(scripts.COMMIT)
+_SENT = Script(scripts.SENT)
+
+
+class State:
+    """Implements ``ports.Store``; ``owner`` is this process's name in the leases."""
+
+    def __init__(self, link: Link, vault: Vault, owner: str) -> None:
+        self._link = link
+        self._codec = Codec(vault)
+        self._owner = owner
+
+    async def load(self, person: PersonKey) -> Session | None:
+        """The person's session, else one with their remembered language, else None."""
+        sealed, language = await self._link.call(
+            "MGET", keys.session(person), keys.language(person)
+        )
+        if sealed is not None:
+            try:
+                return self._codec.read_session(sealed)
+            except (Unsealable, ValueError, TypeError):
+                log.warning("a session could not be read and starts anew")
+        if language is not None:
+            return Session(language=LanguageCode(language.decode()), chosen=True, introduced=True)
+        return None
+
+    async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
+        """Write all of a turn at once. Raises Overtaken or StoreUnavailable."""
+        message, shard = entry.message, entry.shard
+        names = [
+            keys.lease(shard), keys.inbox(shard), keys.session(message.person),
+            keys.language(message.person), keys.mailbox(message.person),
+            keys.outbox(shard), keys.log(shard),
+        ]  # fmt: skip
+        sealed = [
+            self._codec.parcel(message.channel, message.person, message.address, reply)
+            for reply in turn.replies
+        ]
+        answer = await self._link.run(
+            _COMMIT,
+            names,
+            [
+                self._owner, entry.id,
+                self._codec.session(turn.session) if turn.session else "",
+                keys.SESSION_SECONDS, turn.language_choice or "", keys.LANGUAGE_SECONDS,
+                "1" if turn.erase else "",
+                codec.record(turn.record) if turn.record else "", keys.LOG_MAX,
+                *sealed,
+            ],
+        )  # fmt: skip
+        if isinstance(answer, bytes):
+            raise Overtaken(answer.decode())
+        return [
+            Parcel(
+                id=id.decode(), shard=shard, person=message.person, channel=message.channel,
+                address=message.address, reply=reply,
+            )
+            for id, reply in zip(answer, turn.replies, strict=True)
+        ]  # fmt: skip
+
+    async def pending(self, shard: int) -> list[Parcel]:
+        """The replies that still wait to be sent, oldest first. Raises StoreUnavailable."""
+        rows = await self._link.call("XRANGE", keys.outbox(shard), "-", "+")
+        parcels = []
+        for id, fields in rows or ():
+            try:
+                sealed = field_of(fields, b"p")
+                parcels.append(self._codec.read_parcel(id.decode(), shard, sealed))
+            except (Unsealable, KeyError, ValueError):
+                log.error("a reply in shard %d cannot be read and is dropped", shard)
+                await self._link.call("XDEL", keys.outbox(shard), id)
+        return parcels
+
+    async def sent(self, parcel: Parcel, *, end_session: bool = False) -> None:
+        """Forget a reply that was sent, or never can be. Raises StoreUnavailable."""
+        await self._link.run(
+            _SENT,
+            [keys.outbox(parcel.shard), keys.session(parcel.person)],
+            [parcel.id, "1" if end_session else ""],
+        )

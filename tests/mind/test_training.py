@@ -1,0 +1,177 @@
+"""Training, its determinism, its small sets and the bytes of a model."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.mind.matcher import Matcher
+from bot.mind.regression import binary, multinomial
+from bot.mind.spelling import Speller, edit_distance, sound_key
+from bot.mind.trained import FORMAT, Model, StaleModel
+from bot.mind.training import Example, train
+from bot.model import LanguageCode, Outcome
+
+ES = LanguageCode("es")
+
+
+def test_the_same_examples_give_the_same_bytes(model: Model, examples: list[Example]) -> None:
+    assert train(examples).to_bytes() == model.to_bytes()
+
+
+def test_a_model_survives_its_bytes(model: Model) -> None:
+    again = Matcher(Model.from_bytes(model.to_bytes()))
+    matcher = Matcher(model)
+    for text in ("renovar permiso", "colejio pa mi chamo", "hello", "zzz", ""):
+        assert again.match(text, ES) == matcher.match(text, ES)
+        assert again.language(text, ES) == matcher.language(text, ES)
+
+
+def _of_another_format(data: bytes) -> bytes:
+    with np.load(io.BytesIO(data)) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    text = arrays["meta"].tobytes().replace(f'"format": {FORMAT}'.encode(), b'"format": 0')
+    arrays["meta"] = np.frombuffer(text, np.uint8)
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda data: b"", id="empty"),
+        pytest.param(lambda data: b"not a model", id="other bytes"),
+        pytest.param(lambda data: data[: len(data) // 2], id="cut short"),
+        pytest.param(_of_another_format, id="older format"),
+    ],
+)
+def test_foreign_bytes_are_refused(model: Model, spoil: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(StaleModel, match="train again"):
+        Model.from_bytes(spoil(model.to_bytes()))
+
+
+def _rows(*pairs: tuple[str, str]) -> list[Example]:
+    return [Example(text=text, topic=topic, language="es") for text, topic in pairs]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "topic"),
+    [
+        (_rows(("renovar permiso", "a/b")), "renovar permiso", "a/b"),
+        (_rows(("renovar permiso", "a/b"), ("permiso vencido", "a/b")), "mi permiso", "a/b"),
+        (_rows(("renovar permiso", "a/b"), ("colegio", "a/c")), "un colegio", "a/c"),
+        (_rows(("permiso", "a/b"), ("el clima", "out_of_scope")), "permiso", "a/b"),
+    ],
+    ids=["one phrase", "one topic", "a phrase each", "one topic and strangers"],
+)
+def test_a_tiny_set_still_ranks(rows: list[Example], text: str, topic: str) -> None:
+    match = Matcher(train(rows)).match(text, ES)
+    assert match.candidates[0].topic == topic
+    assert match.score > Matcher(train(rows)).match("zzyzx qwrt", ES).score
+
+
+def test_one_topic_is_not_the_answer_to_everything() -> None:
+    matcher = Matcher(train(_rows(("renovar permiso", "a/b"), ("permiso vencido", "a/b"))))
+    assert matcher.match("cuanto cuesta un perro chihuahua", ES).outcome is Outcome.FALLBACK
+
+
+@pytest.mark.parametrize(
+    "rows", [[], _rows(("", "a/b"), ("!!", "a/c")), _rows(("el clima", "out_of_scope"))]
+)
+def test_without_topics_everything_falls_back(rows: list[Example]) -> None:
+    match = Matcher(train(rows)).match("el clima", ES)
+    assert (match.outcome, match.candidates) == (Outcome.FALLBACK, ())
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Example,
+            text=st.text(max_size=20),
+            topic=st.sampled_from(["a/a", "a/b", "c/c", "out_of_scope"]),
+            language=st.sampled_from(["es", "en"]),
+        ),
+        max_size=12,
+    ),
+    st.text(max_size=20),
+)
+def test_any_examples_train(rows: list[Example], text: str) -> None:
+    assert 0.0 <= Matcher(train(rows)).match(text, ES).score <= 1.0
+
+
+def test_the_running_bot_needs_no_scipy() -> None:
+    code = "import sys, bot.mind.matcher, bot.mind.training, bot.mind.evaluation; "
+    code += "assert not {'scipy', 'sklearn'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_multinomial_regression_reaches_its_optimum() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(40, 6)).astype(np.float32)
+    targets = np.eye(3, dtype=np.float32)[rng.integers(0, 3, 40)]
+    gram = points @ points.T
+    dual = multinomial(gram.__matmul__, targets, ridge=0.5, iterations=200)
+    logits = gram @ dual
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    slope = points.T @ (shares - targets) + 0.5 * points.T @ dual
+    assert np.abs(slope).max() < 0.02
+
+
+def test_the_binary_regression_stays_at_its_prior_without_rows() -> None:
+    prior = np.array([1.0, -2.0])
+    found = binary(np.zeros((0, 2)), np.zeros(0), np.zeros(0), ridge=1.0, towards=prior)
+    assert found.tolist() == prior.tolist()
+
+
+def test_the_binary_regression_learns_a_direction() -> None:
+    signals = np.array([[x, 1.0] for x in (-2.0, -1.0, 1.0, 2.0)])
+    truths, ones = np.array([0.0, 0.0, 1.0, 1.0]), np.ones(4)
+    assert binary(signals, truths, ones, ridge=0.1, towards=np.zeros(2))[0] > 1.0
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("kiero", "quiero"),
+        ("bacuna", "vacuna"),
+        ("estranjeria", "extranjeria"),
+        ("pasaprote", "pasaporte"),
+        ("extranjeira", "extranjeria"),
+    ],
+)
+def test_an_unknown_word_is_repaired(written: str, meant: str) -> None:
+    words = dict.fromkeys(["quiero", "vacuna", "extranjeria", "pasaporte", "casa"], 1)
+    assert Speller(words).repair(written) == meant
+
+
+@pytest.mark.parametrize("word", ["zzz", "perro", "ca", "日本語", "c4rn3", ""])
+def test_a_word_like_no_other_is_left_alone(word: str) -> None:
+    assert Speller({"quiero": 1, "vacuna": 1}).repair(word) is None
+
+
+def test_the_more_frequent_of_two_near_words_wins() -> None:
+    assert Speller({"carta": 1, "carne": 9}).repair("carte") == "carne"
+
+
+def test_nothing_is_repaired_without_known_words() -> None:
+    assert Speller({}).repair("quiero") is None
+
+
+@given(st.text("abch", max_size=8), st.text("abch", max_size=8))
+def test_distance_is_symmetric_and_bounded(first: str, second: str) -> None:
+    distance = edit_distance(first, second, limit=2)
+    assert distance == edit_distance(second, first, limit=2)
+    assert (distance == 0) == (first == second)
+    assert distance <= 3
+
+
+@given(st.text())
+def test_any_word_has_a_sound(word: str) -> None:
+    assert isinstance(sound_key(word), str)
