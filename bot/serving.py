@@ -35,7 +35,8 @@ async def serve(app: "App") -> AsyncIterator[str]:
     """Listen on HOST:PORT; gives the address. Raises SettingsError when it is taken."""
     settings = app.settings
     server = web.Application(client_max_size=BODY_BYTES)
-    server.add_routes(WebChat(_needs(app)).routes())
+    chat = WebChat(_needs(app))
+    server.add_routes(chat.routes())
     server.add_routes([web.get("/healthz", _healthz), web.get("/readyz", _readyz(app))])
     if app.telegraph is not None:
         server.add_routes(app.telegraph.routes())
@@ -55,6 +56,7 @@ async def serve(app: "App") -> AsyncIterator[str]:
         port = runner.addresses[0][1]
         yield f"http://{settings.host}:{port}/"
     finally:
+        await chat.close()
         async with asyncio.timeout(SHUTDOWN_SECONDS * 2):
             await runner.cleanup()
 

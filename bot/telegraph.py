@@ -1,6 +1,7 @@
 """Telegram's rooms put together: one bot, its door, and polling or the webhook."""
 
 import asyncio
+import functools
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.channels.telegram.client import AiohttpRequest, ask, call, make_bot
+from bot.channels.telegram.client import AiohttpRequest, ask, fetch_updates, make_bot
 from bot.channels.telegram.door import TelegramDoor
 from bot.channels.telegram.profile import register
 from bot.channels.telegram.reading import ALLOWED, Reader
@@ -47,7 +48,8 @@ class Telegraph:
         reader = Reader(person=vault.person, clock=time.time, username=lambda: self._username)
         self._receiver = Receiver(reader, intake)
         self._secret = settings.webhook_secret or vault.webhook_secret()
-        self._poller = Poller(self._bot, self._receiver, may_poll=lease.take)
+        fetch = functools.partial(fetch_updates, self._bot, self._request)
+        self._poller = Poller(fetch, self._receiver, may_poll=lease.take)
         self._tasks: list[asyncio.Task[None]] = []
         self.door = TelegramDoor(self._bot)
         self.state = "connecting"
@@ -111,12 +113,13 @@ class Telegraph:
     async def _choose_way(self) -> None:
         url = self._settings.webhook_url
         if url:
-            await call(
-                self._bot, "setWebhook", url=url, secret_token=self._secret,
-                allowed_updates=ALLOWED, max_connections=40,
-            )  # fmt: skip
+            await ask(
+                self._bot.set_webhook(
+                    url, secret_token=self._secret, allowed_updates=ALLOWED, max_connections=40
+                )
+            )
         else:
-            await call(self._bot, "deleteWebhook")
+            await ask(self._bot.delete_webhook())
 
     async def _register(self) -> None:
         def who_runs(language: str) -> str:

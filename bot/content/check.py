@@ -9,9 +9,10 @@ from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.mistakes import Problem, problem
 from bot.mind import commands, markup
 from bot.mind.commands import Command
+from bot.mind.patterns import BadPattern, Parser
 from bot.mind.phrasebook import slots
 from bot.mind.replies import SLOTS
-from bot.mind.safety import BadPattern, CompiledRule, Rule, compile_pattern, prepared
+from bot.mind.safety import Net, Rule
 from bot.mind.text import fold
 from bot.model import Button, LanguageCode, TopicId
 
@@ -203,16 +204,16 @@ def _rule(rule: Rule, path: str) -> Iterator[Problem]:
     bad = False
     for pattern in (*rule.patterns, *rule.unless):
         try:
-            compile_pattern(pattern)
+            Parser(rule.words).parse(pattern)
         except BadPattern:
             bad = True
             yield problem(path, 0, "urgent-pattern", value=pattern)
     if bad:
         return
-    compiled = CompiledRule(rule)
+    net = Net({LanguageCode(""): [rule]})
     for phrase in rule.matches:
-        if not compiled.fires(prepared(phrase)):
+        if not net.catch(phrase):
             yield problem(path, 0, "urgent-missed", rule=rule.name, phrase=phrase)
     for phrase in rule.ignores:
-        if compiled.fires(prepared(phrase)):
+        if net.catch(phrase):
             yield problem(path, 0, "urgent-false", rule=rule.name, phrase=phrase)

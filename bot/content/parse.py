@@ -198,7 +198,13 @@ def _lines(reader: Reader, examples: Text) -> list[tuple[int, str]]:
 
 def _urgent(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
     reader.version(node)
-    reader.known(node, "version", "urgent")
+    reader.known(node, "version", "words", "urgent")
+    named = node.items.get("words")
+    words = {
+        name: text.value
+        for name, text in (named.items.items() if isinstance(named, Map) else ())
+        if isinstance(text, Text)
+    }
     rules = draft.rules.setdefault(language, [])
     for item in reader.maps(node, "urgent"):
         reader.known(item, "rule", "topic", "patterns", "unless", "matches", "ignores")
@@ -215,7 +221,7 @@ def _urgent(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) ->
         for key in ("patterns", "matches", "ignores"):
             if not lists[key]:
                 reader.wrong(item.line, "key-missing", key=key, remedy="add at least one")
-        rules.append(Rule(name=name.value, topic=TopicId(topic.value), **lists))
+        rules.append(Rule(name=name.value, topic=TopicId(topic.value), words=words, **lists))
 
 
 def _answers(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:

@@ -17,7 +17,7 @@ SUGGESTED = 3
 """Candidates that become buttons."""
 SHARES = {0: 0.8, 1: 0.1, 2: 0.1}
 """Assumed shares of traffic: in scope, of no topic at all, and out-of-scope phrases."""
-RIDGE = 0.02
+RIDGE = 0.003
 """Pull of the confidence model towards PRIOR, per unit of weight."""
 PRIOR: Mapping[str, tuple[float, float]] = MappingProxyType(
     {

@@ -192,6 +192,13 @@ bye: adios chao chau bye goodbye hasta luego pronto cuidate cuidense nos vemos l
 not_helpful: sirve sirvio sirves entend* entiend* respond* respuest* pregunt* helpful understand
   understood answer* wrong equivoc* incorrect* nada otra cosa useless misunderst* referia meant
   mean
+permit: ptp cpp permiso* permit* temporal permanencia licence* authoriz* autoriz*
+pending: pendient* pending curso mientras while proceso process esperando waiting
+interview: entrevist* interview* cita citas appointment*
+flee: huy* flee* fled refugi* escap* salv*
+border_area: fronter* border* tumbes tacna huaquillas desaguadero aguas puente bridge
+launch: lanz* launch* empez* started began inicio desde since
+news: noticia* news prensa television tele tv periodico* dicen say says said
 """
 
 
@@ -209,6 +216,8 @@ def _read(lines: str) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple
 
 
 _WHOLE, _STEMS = _read(_LINES)
+PATTERNS = frozenset(_WHOLE) | frozenset(_STEMS)
+"""All words and stems of the thesaurus, folded."""
 _SHORTEST = 3
 
 

@@ -104,20 +104,30 @@ def binary(
     """Coefficients (S) of a weighted logistic regression, drawn to ``towards`` by ``ridge``.
 
     ``signals`` is n x S with a constant column, ``truths`` (n) 0 or 1, ``weights`` (n)
-    positive. Newton's method; the penalty is scaled by each signal's spread so that
-    units do not matter. With no rows the result is ``towards``.
+    positive. Newton's method, each step halved until it helps; the penalty is scaled by
+    each signal's spread so that units do not matter. With no rows the result is ``towards``.
     """
     found = towards.copy()
     if not len(truths):
         return found
     spread = np.maximum(signals.std(axis=0), 0.05) ** 2
     spread[-1] = 0.1
-    for _ in range(50):
+    pull = ridge * spread
+
+    def loss(point: Doubles) -> float:
+        values = signals @ point
+        costs = weights * (np.logaddexp(0.0, values) - truths * values)
+        return float(costs.sum() + 0.5 * (pull * (point - towards) ** 2).sum())
+
+    value = loss(found)
+    for _ in range(100):
         chance = 1.0 / (1.0 + np.exp(-np.clip(signals @ found, -30.0, 30.0)))
-        slope = signals.T @ (weights * (chance - truths)) + ridge * spread * (found - towards)
-        bend = (signals.T * (weights * np.maximum(chance * (1 - chance), 1e-6))) @ signals
-        move = np.linalg.solve(bend + np.diag(ridge * spread), slope)
-        found = found - np.clip(move, -5.0, 5.0)
-        if np.abs(move).max() < _DONE:
+        slope = signals.T @ (weights * (chance - truths)) + pull * (found - towards)
+        bend = (signals.T * (weights * chance * (1.0 - chance))) @ signals
+        move = np.linalg.solve(bend + np.diag(pull), slope)
+        while (lower := loss(found - move)) > value and np.abs(move).max() > _DONE:
+            move = move / 2
+        if value - lower <= _DONE * abs(value):
             break
+        found, value = found - move, lower
     return found

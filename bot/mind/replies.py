@@ -141,7 +141,9 @@ class Voice:
         )
         notices = self.notices(answer)
         footer = self.footer(answer)
-        text = "\n\n".join(part for part in (*notices, body, footer) if part)
+        urgent = self.catalog.topics[topic].urgent  # the numbers to call stand first
+        parts = (body, *notices, footer) if urgent else (*notices, body, footer)
+        text = "\n\n".join(part for part in parts if part)
         buttons = [(button,) for button in answer.buttons]
         if answer.sources:
             buttons.append((self.button(Name.SOURCES, topic),))

@@ -1,26 +1,16 @@
-"""The safety net: small rules that recognise people in danger before anything else runs.
-
-A pattern is words in order, found anywhere in the folded message: ``a|b`` either,
-``(a b|c)`` either inside a longer pattern, ``start*`` the beginning of a word,
-``[word]`` a word that may be missing, ``...`` up to four words between.
-"""
+"""The safety net: small rules that recognise people in danger before anything else runs."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from bot.mind.patterns import Parser, Piece
 from bot.mind.text import fold
 from bot.model import LanguageCode, TopicId
 
 MAX_CHARACTERS = 2000
 """Longer messages are searched at their beginning and their end only."""
-
-_TOKEN = re.compile(r"\s*(\.\.\.|[()|\[\]]|[a-z0-9]+\*?|\S)")
-_GAP = r"(?:\S+ ){0,4}?"
-
-
-class BadPattern(ValueError):
-    """A pattern that does not follow the notation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,75 +22,44 @@ class Rule:
     """The card that goes out first."""
     patterns: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    """A message with one of these is not urgent by this rule."""
     matches: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The file's lists of words, by the names that patterns use."""
 
 
-def compile_pattern(pattern: str) -> str:
-    """A regular expression over folded text with a space behind every word.
+class _Compiled:
+    """A pattern of a rule; its expression is compiled when a message first comes near it."""
 
-    Raises BadPattern.
-    """
-    tokens = [found[1] for found in _TOKEN.finditer(pattern.strip())]
-    if not tokens:
-        raise BadPattern(pattern)
-    expression, rest = _alternatives(tokens)
-    if rest:
-        raise BadPattern(pattern)
-    return rf"(?<!\S)(?:{expression})"
+    __slots__ = ("_danger", "_regex", "_unless", "order", "rule")
 
-
-def _alternatives(tokens: list[str]) -> tuple[str, list[str]]:
-    choices, tokens = [], list(tokens)
-    while True:
-        sequence, tokens = _sequence(tokens)
-        choices.append(sequence)
-        if not tokens or tokens[0] != "|":
-            return "|".join(choices), tokens
-        tokens = tokens[1:]
-
-
-def _sequence(tokens: list[str]) -> tuple[str, list[str]]:
-    parts: list[str] = []
-    while tokens and tokens[0] not in ("|", ")", "]"):
-        token, tokens = tokens[0], tokens[1:]
-        if token == "...":
-            parts.append(_GAP)
-        elif token in ("(", "["):
-            inner, tokens = _alternatives(tokens)
-            if not tokens or tokens[0] != {"(": ")", "[": "]"}[token]:
-                raise BadPattern(inner)
-            tokens = tokens[1:]
-            parts.append(f"(?:{inner})" + ("?" if token == "[" else ""))
-        elif re.fullmatch(r"[a-z0-9]+\*?", token):
-            word = token.rstrip("*")
-            parts.append(word + (r"\S* " if token.endswith("*") else " "))
-        else:
-            raise BadPattern(token)
-    if not any(part != _GAP for part in parts):
-        raise BadPattern(" ".join(parts))
-    return "".join(parts), tokens
-
-
-class CompiledRule:
-    """A rule ready to search. Raises BadPattern when one of its patterns is none."""
-
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, order: int, regex: str, unless: "_Unless") -> None:
         self.rule = rule
-        self._danger = _compiled(rule.patterns)
-        self._unless = _compiled(rule.unless)
+        self.order = order
+        self._regex = regex
+        self._unless = unless
+        self._danger: re.Pattern[str] | None = None
 
     def fires(self, folded: str) -> bool:
-        """Whether the rule fits a text made ready by ``prepared``."""
-        if self._danger is None or not self._danger.search(folded):
+        if self._danger is None:
+            self._danger = re.compile(self._regex)
+        return bool(self._danger.search(folded)) and not self._unless.fits(folded)
+
+
+class _Unless:
+    """What silences a rule, compiled when it is first needed."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._regex = "|".join(piece.regex for piece in pieces)
+        self._compiled: re.Pattern[str] | None = None
+
+    def fits(self, folded: str) -> bool:
+        if not self._regex:
             return False
-        return self._unless is None or not self._unless.search(folded)
-
-
-def _compiled(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    if not patterns:
-        return None
-    return re.compile("|".join(compile_pattern(pattern) for pattern in patterns))
+        if self._compiled is None:
+            self._compiled = re.compile(self._regex)
+        return bool(self._compiled.search(folded))
 
 
 def prepared(text: str) -> str:
@@ -115,16 +74,45 @@ class Net:
     """Implements ``catalog.SafetyNet`` over the rules of all languages, in file order.
 
     Rules of every language are tried whatever the conversation's language is: somebody
-    in danger may write in any.
+    in danger may write in any. Raises patterns.BadPattern.
     """
 
     def __init__(self, rules: Mapping[LanguageCode, Sequence[Rule]]) -> None:
-        self._rules = [CompiledRule(rule) for group in rules.values() for rule in group]
+        self._words: defaultdict[str, list[_Compiled]] = defaultdict(list)
+        self._starts: defaultdict[str, list[_Compiled]] = defaultdict(list)
+        every = [rule for group in rules.values() for rule in group]
+        for order, rule in enumerate(every):
+            self._add(rule, order)
+        self._lengths = sorted({len(start) for start in self._starts})
+
+    def _add(self, rule: Rule, order: int) -> None:
+        parser = Parser(rule.words)
+        unless = _Unless([parser.parse(pattern) for pattern in rule.unless])
+        for pattern in rule.patterns:
+            piece = parser.parse(pattern)
+            compiled = _Compiled(rule, order, piece.regex, unless)
+            for anchor in piece.anchors:
+                if anchor.endswith("*"):
+                    self._starts[anchor[:-1]].append(compiled)
+                else:
+                    self._words[anchor].append(compiled)
+
+    def _near(self, folded: str) -> list[_Compiled]:
+        """The patterns of which an anchor is in the text, in file order."""
+        found: dict[int, _Compiled] = {}
+        for word in set(folded.split()):
+            for compiled in self._words.get(word, ()):
+                found[id(compiled)] = compiled
+            for length in self._lengths:
+                for compiled in self._starts.get(word[:length], ()):
+                    found[id(compiled)] = compiled
+        return sorted(found.values(), key=lambda compiled: compiled.order)
 
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         """The first rule that fits and its card, or None."""
         folded = prepared(text)
-        for compiled in self._rules:
+        for compiled in self._near(folded):
             if compiled.fires(folded):
                 return compiled.rule.name, compiled.rule.topic
         return None
+

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.mind.concepts import PATTERNS, concepts
 from bot.mind.text import ABBREVIATIONS, HEAD, MAX_TOKENS, TAIL, fold, tokens
 
 
@@ -73,3 +74,25 @@ def test_a_long_text_keeps_its_start_and_its_end() -> None:
 def test_a_text_without_spaces_is_bounded() -> None:
     assert len(fold("ab" * 20000)) <= HEAD + TAIL + 1
     assert max(map(len, tokens("ab" * 20000))) < 30
+
+
+@pytest.mark.parametrize(
+    ("word", "concept"),
+    [
+        pytest.param("policia", "@police", id="Spanish stem"),
+        pytest.param("cops", "@police", id="English word"),
+        pytest.param("liceo", "@school", id="Venezuelan word"),
+        pytest.param("alquilando", "@house", id="inflected"),
+    ],
+)
+def test_words_of_one_meaning_share_a_concept(word: str, concept: str) -> None:
+    assert concept in concepts(word)
+
+
+@pytest.mark.parametrize("word", ["", "que", "zzyzx", "ley" * 9])
+def test_most_words_name_no_concept(word: str) -> None:
+    assert concepts(word) == ()
+
+
+def test_the_thesaurus_is_written_as_words_are_folded() -> None:
+    assert [word for word in PATTERNS if fold(word) != word] == []

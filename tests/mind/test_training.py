@@ -45,8 +45,8 @@ def _of_another_format(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     "spoil",
     [
-        pytest.param(lambda data: b"", id="empty"),
-        pytest.param(lambda data: b"not a model", id="other bytes"),
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda _: b"not a model", id="other bytes"),
         pytest.param(lambda data: data[: len(data) // 2], id="cut short"),
         pytest.param(_of_another_format, id="older format"),
     ],
@@ -109,7 +109,7 @@ def test_any_examples_train(rows: list[Example], text: str) -> None:
 def test_the_running_bot_needs_no_scipy() -> None:
     code = "import sys, bot.mind.matcher, bot.mind.training, bot.mind.evaluation; "
     code += "assert not {'scipy', 'sklearn'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
 
 
 def test_the_multinomial_regression_reaches_its_optimum() -> None:
@@ -128,6 +128,16 @@ def test_the_binary_regression_stays_at_its_prior_without_rows() -> None:
     prior = np.array([1.0, -2.0])
     found = binary(np.zeros((0, 2)), np.zeros(0), np.zeros(0), ridge=1.0, towards=prior)
     assert found.tolist() == prior.tolist()
+
+
+def test_the_binary_regression_finds_its_optimum_from_far_away() -> None:
+    rng = np.random.default_rng(3)
+    signals = np.column_stack([rng.normal(-6.0, 4.0, 500), np.full(500, -12.0), np.ones(500)])
+    truths = (signals[:, 0] + rng.normal(0, 1, 500) > -6.0).astype(float)
+    prior = np.array([9.0, -5.0, 40.0])
+    found = binary(signals, truths, np.ones(500), ridge=0.5, towards=prior)
+    chance = 1 / (1 + np.exp(-signals @ found))
+    assert np.mean((chance > 0.5) == (truths > 0.5)) > 0.85
 
 
 def test_the_binary_regression_learns_a_direction() -> None:

@@ -1,8 +1,10 @@
 """The Bot API over one aiohttp session, with the library's errors turned into ours."""
 
+import json
 import ssl
 from collections.abc import Awaitable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 import aiohttp
 from telegram import Bot, error
@@ -126,8 +128,24 @@ def translated(failure: error.TelegramError) -> DeliveryError:
             return RetryLater("Telegram cannot be reached", after=1)
 
 
-async def call(bot: Bot, method: str, wait: float | None = None, **parameters: Any) -> Any:
-    """Any Bot API method, its result as JSON. Raises DeliveryError."""
-    extra = {} if wait is None else {"read_timeout": wait}
-    return await ask(bot.do_api_request(method, api_kwargs=parameters, **extra))
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """What ``do_request`` reads of a RequestData, without its conversions."""
 
+    json_parameters: dict[str, str]
+
+
+async def fetch_updates(bot: Bot, request: AiohttpRequest, *, wait: int, **parameters: Any) -> Any:
+    """getUpdates as raw JSON: parsing a batch as a whole would let one bad update stop all.
+
+    ``wait`` is how long Telegram may hold the request, seconds. Raises DeliveryError.
+    """
+    data = {name: json.dumps(value) for name, value in parameters.items()}
+    data["timeout"] = str(wait)
+    return await ask(
+        request.post(
+            f"{bot.base_url}/getUpdates",
+            request_data=cast(RequestData, _Parameters(data)),
+            read_timeout=wait + CONNECT_SECONDS,
+        )
+    )

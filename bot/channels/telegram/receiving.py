@@ -8,9 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiohttp import web
-from telegram import Bot
 
-from bot.channels.telegram.client import call
 from bot.channels.telegram.reading import ALLOWED, Reader, Unreadable
 from bot.errors import DeliveryError, RetryLater, StoreUnavailable
 from bot.model import Message
@@ -25,6 +23,10 @@ BODY_BYTES = 1_000_000
 """``client_max_size`` of the application that serves the webhook."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the header's name
+
+
+Fetch = Callable[..., Awaitable[Any]]
+"""``client.fetch_updates`` with its bot put in."""
 
 
 class Receiver:
@@ -56,9 +58,9 @@ class Poller:
     """Long polling, while this process holds the right to poll."""
 
     def __init__(
-        self, bot: Bot, receiver: Receiver, *, may_poll: Callable[[], Awaitable[bool]]
+        self, fetch: Fetch, receiver: Receiver, *, may_poll: Callable[[], Awaitable[bool]]
     ) -> None:
-        self._bot = bot
+        self._raw = fetch
         self._receiver = receiver
         self._may_poll = may_poll
         self._offset: int | None = None
@@ -84,14 +86,17 @@ class Poller:
 
     async def _poll(self) -> None:
         while True:
-            updates: list[dict[str, Any]] = await call(
-                self._bot, "getUpdates", POLL_SECONDS + 5,
-                offset=self._offset or 0, timeout=POLL_SECONDS, allowed_updates=ALLOWED,
-            )  # fmt: skip
+            updates = await self._fetch(wait=POLL_SECONDS, limit=100)
             if not updates:
                 continue
             await self._receiver.take(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1
+
+    async def _fetch(self, *, wait: int, limit: int) -> list[Any]:
+        updates: list[Any] = await self._raw(
+            wait=wait, limit=limit, offset=self._offset or 0, allowed_updates=ALLOWED
+        )
+        return updates
 
     async def _while_ours(self, polling: Any) -> None:
         """Poll until another process has the right to; renew ours meanwhile."""
@@ -111,7 +116,7 @@ class Poller:
         if self._offset:
             try:
                 async with asyncio.timeout(2):
-                    await call(self._bot, "getUpdates", offset=self._offset, timeout=0, limit=1)
+                    await self._fetch(wait=0, limit=1)
             except (DeliveryError, TimeoutError):
                 log.info("the last updates will be seen once more, and passed over")
 

@@ -1,0 +1,103 @@
+"""The notation of safety patterns: words in order, found anywhere in a folded message.
+
+    a|b       either           (a b|c)   either, inside a longer pattern
+    start*    a word's start   [word]    a word that may be missing
+    ...       up to four words between
+    <name>    one of the words listed under that name
+
+A pattern becomes a regular expression, and a set of anchors: at least one of them is in
+every message the pattern fits, so that a message is tried against few patterns only.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\s*(\.\.\.|<[a-z_]+>|[()|\[\]]|[a-z0-9]+\*?|\S)")
+_GAP = r"(?:\S+ ){0,4}?"
+_MAX_DEPTH = 5
+
+
+class BadPattern(ValueError):
+    """A pattern that does not follow the notation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a pattern, compiled."""
+
+    regex: str
+    anchors: frozenset[str] = frozenset()
+    """Words, or starts of words marked by ``*``; empty for what may be missing."""
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How well the anchors single a message out: long words first, then few."""
+        return min((len(anchor) for anchor in self.anchors), default=0), -len(self.anchors)
+
+
+class Parser:
+    """Parses patterns; ``words`` are the lists that ``<name>`` stands for."""
+
+    def __init__(self, words: Mapping[str, str] | None = None) -> None:
+        self._words = words or {}
+        self._parsed: dict[str, Piece] = {}
+        self._tokens: list[str] = []
+        self._depth = 0
+
+    def parse(self, pattern: str) -> Piece:
+        """The compiled pattern. Raises BadPattern."""
+        piece = self._whole(pattern)
+        return Piece(rf"(?<!\S)(?:{piece.regex})", piece.anchors)
+
+    def _alternatives(self) -> Piece:
+        choices = [self._sequence()]
+        while self._tokens and self._tokens[0] == "|":
+            self._tokens.pop(0)
+            choices.append(self._sequence())
+        regex = "|".join(choice.regex for choice in choices)
+        return Piece(regex, frozenset().union(*(choice.anchors for choice in choices)))
+
+    def _sequence(self) -> Piece:
+        pieces: list[Piece] = []
+        while self._tokens and self._tokens[0] not in ("|", ")", "]"):
+            pieces.append(self._piece(self._tokens.pop(0)))
+        sure = [piece for piece in pieces if piece.anchors]
+        if not sure:
+            raise BadPattern("nothing that must be there")
+        best = max(sure, key=lambda piece: piece.weight)
+        return Piece("".join(piece.regex for piece in pieces), best.anchors)
+
+    def _piece(self, token: str) -> Piece:
+        if token == "...":
+            return Piece(_GAP)
+        if token in ("(", "["):
+            inner = self._alternatives()
+            if not self._tokens or self._tokens.pop(0) != {"(": ")", "[": "]"}[token]:
+                raise BadPattern("a bracket is not closed")
+            if token == "[":
+                return Piece(f"(?:{inner.regex})?")
+            return Piece(f"(?:{inner.regex})", inner.anchors)
+        if token.startswith("<") and len(token) > 1:
+            return self._named(token[1:-1])
+        if not re.fullmatch(r"[a-z0-9]+\*?", token):
+            raise BadPattern(token)
+        word = token.rstrip("*")
+        return Piece(word + (r"\S* " if token.endswith("*") else " "), frozenset({token}))
+
+    def _named(self, name: str) -> Piece:
+        if name not in self._words or self._depth >= _MAX_DEPTH:
+            raise BadPattern(f"<{name}> is no list of words")
+        if name not in self._parsed:
+            outer, self._depth = self._tokens, self._depth + 1
+            inner = self._whole(self._words[name])
+            self._tokens, self._depth = outer, self._depth - 1
+            self._parsed[name] = Piece(f"(?:{inner.regex})", inner.anchors)
+        return self._parsed[name]
+
+    def _whole(self, text: str) -> Piece:
+        self._tokens = [found[1] for found in _TOKEN.finditer(text.strip())]
+        piece = self._alternatives()
+        if self._tokens:
+            raise BadPattern(text)
+        return piece
