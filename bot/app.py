@@ -135,9 +135,7 @@ def _wired(
             entry, store=state, catalog=library.catalog, host=host, clock=time.time
         )
 
-    work = Work(
-        intake=intake, state=state, leases=leases, doors=doors, answer=answer, plain=_plain
-    )
+    work = Work(intake=intake, state=state, leases=leases, doors=doors, answer=answer, plain=_plain)
     return App(
         settings=settings, library=library, vault=vault, host=host, kind=kind, link=link,
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
@@ -203,4 +201,3 @@ async def _purge(journal: Journal, days: int) -> None:
             if gone:
                 log.info("retention: %d old turns deleted", gone)
         await asyncio.sleep(PURGE_SECONDS)
-

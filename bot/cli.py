@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", "ask one question and print the answer", desk.ask)
     ask.add_argument("text", help="the question")
     match = add("match", "match each line of standard input", desk.match)
-    check = add("check", "check the content and say what is wrong, where, and how to mend it", desk.check)
+    check = add(
+        "check", "check the content and say what is wrong, where, and how to mend it", desk.check
+    )
     check.add_argument("--lang", help="language of the messages: es or en (default: LANG)")
     evaluate = add("evaluate", "measure the matcher on the test phrases", desk.evaluate)
     for command in (ask, match):

@@ -18,7 +18,8 @@ from bot.content.library import Library
 from bot.content.mistakes import Level
 from bot.errors import SettingsError
 from bot.mind import dialogue, markup
-from bot.mind.evaluation import Line, evaluate as measured
+from bot.mind.evaluation import Line
+from bot.mind.evaluation import evaluate as measured
 from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
 from bot.settings import Settings
 from bot.store.embedded import Kind as StoreKind
@@ -148,10 +149,13 @@ def matched(text: str, catalog: Catalog, asked: LanguageCode | None) -> dict[str
         decision, topic, score = Outcome.URGENT, caught[1], 1.0
     elif decision is Outcome.ANSWER and topic and topic.startswith("smalltalk/"):
         decision = Outcome.SMALLTALK
-    candidates = [{"topic": c.topic, "score": round(c.score, 6)} for c in found.candidates]
+    candidates: list[dict[str, object]] = [
+        {"topic": c.topic, "score": round(c.score, 6)} for c in found.candidates
+    ]
     if decision is Outcome.URGENT:
-        rest = [c for c in candidates if c["topic"] != topic]
-        candidates = [{"topic": topic, "score": 1.0}, *rest][:5]
+        rest: list[dict[str, object]] = [c for c in candidates if c["topic"] != topic]
+        first: dict[str, object] = {"topic": topic, "score": 1.0}
+        candidates = [first, *rest][:5]
     decided = decision in (Outcome.ANSWER, Outcome.URGENT, Outcome.SMALLTALK)
     return {
         "text": text,
@@ -194,7 +198,9 @@ def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
         rows = {"all": result.overall, **result.languages}
         print(json.dumps({name: asdict(figures) for name, figures in rows.items()}))
         return 0
-    print(f"{'':9}{'phrases':>8} {'right first':>11} {'helped':>7} {'wrong':>6} {'OOS answered':>12}")
+    print(
+        f"{'':9}{'phrases':>8} {'right first':>11} {'helped':>7} {'wrong':>6} {'OOS answered':>12}"
+    )
     for name, f in [("all", result.overall), *result.languages.items()]:
         print(
             f"{name:9}{f.in_scope + f.out_of_scope:8} {f.right_first:11.1%} {f.helped:7.1%} "

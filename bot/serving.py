@@ -66,9 +66,7 @@ def _needs(app: "App") -> WebNeeds:
 
     def host_line(language: str) -> str:
         code = LanguageCode(language if language in library.catalog.languages else "es")
-        voice = Voice(
-            catalog=library.catalog, language=code, host=app.host, now=0.0, channel="web"
-        )
+        voice = Voice(catalog=library.catalog, language=code, host=app.host, now=0.0, channel="web")
         return markup.plain(voice.who_runs())
 
     return WebNeeds(

@@ -13,6 +13,9 @@ from dotenv import dotenv_values
 
 from bot.errors import SettingsError
 
+SECRET_CHARACTERS = 32
+LAST_PORT = 65535
+
 
 class Secret(str):
     """A string that never shows itself in a repr."""
@@ -23,7 +26,7 @@ class Secret(str):
         return "Secret('…')" if self else "Secret('')"
 
 
-def _setting(doc: str, default: Any = "") -> Any:
+def _setting(doc: str, default: object = "") -> Any:  # noqa: ANN401  # as dataclasses.field
     return field(default=default, metadata={"doc": doc})
 
 
@@ -38,8 +41,7 @@ class Settings:
         "Root of the Bot API server; set it for a server of your own.", "https://api.telegram.org"
     )
     webhook_url: str = _setting(
-        "Public https address that Telegram calls; its path is the route here. "
-        "Empty: long polling."
+        "Public https address that Telegram calls; its path is the route here. Empty: long polling."
     )
     webhook_secret: Secret = _setting(
         "What Telegram repeats in each webhook call; empty: derived from SECRET_KEY.", Secret("")
@@ -103,7 +105,7 @@ def read(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env"
     return settings
 
 
-def _parsed(name: str, raw: str, default: object) -> Any:
+def _parsed(name: str, raw: str, default: object) -> object:
     match default:
         case Secret():
             return Secret(raw)
@@ -128,12 +130,14 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise SettingsError(f"{name.upper()} must begin with https://. {_HELP}")
-    if settings.secret_key and len(settings.secret_key) < 32:
-        raise SettingsError(f"SECRET_KEY is too short: 32 characters at least. {_HELP}")
+    if settings.secret_key and len(settings.secret_key) < SECRET_CHARACTERS:
+        raise SettingsError(
+            f"SECRET_KEY is too short: {SECRET_CHARACTERS} characters at least. {_HELP}"
+        )
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
         raise SettingsError(f"REDIS_URL must begin with redis://, rediss:// or unix://. {_HELP}")
-    if settings.port > 65535:
-        raise SettingsError(f"PORT must be at most 65535. {_HELP}")
+    if settings.port > LAST_PORT:
+        raise SettingsError(f"PORT must be at most {LAST_PORT}. {_HELP}")
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR. {_HELP}")
     for network in settings.trusted_proxies:

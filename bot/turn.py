@@ -36,4 +36,3 @@ def _place(error: Exception) -> str:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "?"
     return f"{type(error).__name__} in {where}"
-

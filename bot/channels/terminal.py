@@ -14,9 +14,7 @@ def shown(reply: Reply, plain: Callable[[str], str], start: int) -> tuple[str, l
     for line in plain(reply.text).split("\n"):
         lines += textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
     buttons = [button for row in reply.buttons for button in row]
-    lines += [
-        f"  [{number}] {button.title}" for number, button in enumerate(buttons, start + 1)
-    ]
+    lines += [f"  [{number}] {button.title}" for number, button in enumerate(buttons, start + 1)]
     return "\n".join(lines), buttons
 
 

@@ -56,9 +56,7 @@ def build(reading: Reading, matcher: Matching) -> Catalog:
         topics=draft.topics,
         offices=draft.offices,
         answers={key: _answer(answer, draft) for key, answer in draft.answers.items()},
-        phrases={
-            code: Phrases(draft.machine.get(code, {}), spanish) for code in draft.languages
-        },
+        phrases={code: Phrases(draft.machine.get(code, {}), spanish) for code in draft.languages},
         matcher=matcher,
         safety=Net(draft.rules),
     )
@@ -79,4 +77,3 @@ def _answer(answer: DraftAnswer, draft: Drafts) -> Answer:
         review_by=original.review_by,
         stale=answer is not original and answer.source_hash != original.hash,
     )
-

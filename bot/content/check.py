@@ -48,34 +48,24 @@ def check(draft: Drafts, today: date) -> list[Problem]:
 
 def _structure(draft: Drafts) -> Iterator[Problem]:
     for path, there in (
-        ("intents/topics.yml", draft.topics),
-        ("intents/languages.yml", draft.languages),
+        ("intents/topics.yml", bool(draft.topics)),
+        ("intents/languages.yml", bool(draft.languages)),
+        (f"locales/{SOURCE_LANGUAGE}/LC_MESSAGES/bot.po", SOURCE_LANGUAGE in draft.machine),
     ):
         if not there:
             yield problem(path, 0, "file-missing")
-    if SOURCE_LANGUAGE not in draft.machine:
-        yield problem(f"locales/{SOURCE_LANGUAGE}/LC_MESSAGES/bot.po", 0, "file-missing")
-    spoken = {topic for topic, language in _pairs(draft.phrases) if language == SOURCE_LANGUAGE}
     pairs = _pairs(draft.phrases)
     for topic, line in draft.topic_lines.items():
-        group = topic.partition("/")[0]
+        where, group = ("intents/topics.yml", line), topic.partition("/")[0]
         if (topic, SOURCE_LANGUAGE) not in draft.answers:
-            yield problem(
-                "intents/topics.yml", line, "intent-without-response", topic=topic, group=group
-            )
-        elif topic not in spoken:
-            yield problem(
-                "intents/topics.yml", line, "response-without-intent", topic=topic, group=group
-            )
-        for language in draft.languages:
-            if language == SOURCE_LANGUAGE:
-                continue
-            for code, there in (
-                ("translation-missing", (topic, language) in draft.answers),
-                ("phrases-missing", (topic, language) in pairs),
-            ):
-                if not there:
-                    yield problem("intents/topics.yml", line, code, topic=topic, language=language)
+            yield problem(*where, "intent-without-response", topic=topic, group=group)
+        elif (topic, SOURCE_LANGUAGE) not in pairs:
+            yield problem(*where, "response-without-intent", topic=topic, group=group)
+        for language in set(draft.languages) - {SOURCE_LANGUAGE}:
+            if (topic, language) not in draft.answers:
+                yield problem(*where, "translation-missing", topic=topic, language=language)
+            if (topic, language) not in pairs:
+                yield problem(*where, "phrases-missing", topic=topic, language=language)
 
 
 def _pairs(phrases: list[Phrase]) -> set[tuple[TopicId, LanguageCode]]:
@@ -161,9 +151,7 @@ def _button(button: Button, path: str, line: int, draft: Drafts) -> Iterator[Pro
 def _sourced(answer: DraftAnswer, today: date) -> Iterator[Problem]:
     path, line = answer.path, answer.line
     if answer.state not in list(State):
-        yield problem(
-            path, answer.lines.get("state", line), "state", value=answer.state or ""
-        )
+        yield problem(path, answer.lines.get("state", line), "state", value=answer.state or "")
     if answer.topic.partition("/")[0] not in _UNSOURCED:
         if not answer.sources:
             yield problem(path, answer.lines.get("sources", line), "source-none")

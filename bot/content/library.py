@@ -30,6 +30,10 @@ SETTLE_SECONDS = 1.0
 """Longest wait for a folder that keeps changing, such as a git checkout."""
 
 
+_SHOWN = 10
+"""Problems that a log line names."""
+
+
 class Library:
     """Holds the catalog. ``load`` once, then keep ``watch`` running."""
 
@@ -121,9 +125,9 @@ class Library:
 
 def _summary(problems: Sequence[Problem], root: Path) -> str:
     errors = [str(found) for found in problems if found.level is Level.ERROR]
-    more = f"\n… and {len(errors) - 10} more" if len(errors) > 10 else ""
+    more = f"\n… and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
     return (
         f"{len(errors)} problems in the content in {root}; what was good before stays:\n"
-        + "\n".join(errors[:10])
+        + "\n".join(errors[:_SHOWN])
         + more
     )

@@ -72,7 +72,7 @@ def train(examples: Sequence[Example], cache: Path) -> Matcher:
 
 async def train_aside(examples: Sequence[Example], cache: Path) -> Matcher:
     """Train while the event loop goes on. Raises ContentError."""
-    cache.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(cache.mkdir, parents=True, exist_ok=True)
     child = await asyncio.create_subprocess_exec(
         *_command(), env=_environment(), stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,

@@ -121,7 +121,8 @@ CATALOGUE = {
         "the topic '{topic}' is not in intents/topics.yml; mend it or add it there",
     ),
     "topic-twice": _error(
-        "«{topic}» ya está en la línea {line}; deja uno", "'{topic}' stands on line {line}; keep one"
+        "«{topic}» ya está en la línea {other}; deja uno",
+        "'{topic}' stands on line {other}; keep one",
     ),
     "topic-elsewhere": _error(
         "«{topic}» va en el archivo {group}.yml", "'{topic}' belongs in the file {group}.yml"
@@ -188,18 +189,19 @@ CATALOGUE = {
         "the source is missing; add a title and a url under sources",
     ),
     "source-url": _error(
-        "el enlace debe empezar con https:// — {value}", "the link must begin with https:// — {value}"
+        "el enlace debe empezar con https:// — {value}",
+        "the link must begin with https:// — {value}",
     ),
     "date": _error(
-        "«{key}» no es una fecha: {value}; escribe \"2026\", \"2026-03\" o \"2026-03-15\"",
-        "'{key}' is no date: {value}; write \"2026\", \"2026-03\" or \"2026-03-15\"",
+        '«{key}» no es una fecha: {value}; escribe "2026", "2026-03" o "2026-03-15"',
+        '\'{key}\' is no date: {value}; write "2026", "2026-03" or "2026-03-15"',
     ),
     "date-future": _error(
         "«{key}» está en el futuro: {value}; pon la fecha en que habló la fuente",
         "'{key}' lies in the future: {value}; write when the source spoke",
     ),
     "date-missing": _error(
-        "falta «source_date»; añade cuándo habló la fuente, como \"2026-03\"",
+        'falta «source_date»; añade cuándo habló la fuente, como "2026-03"',
         "'source_date' is missing; add when the source spoke, as \"2026-03\"",
     ),
     "state": _error(

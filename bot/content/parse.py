@@ -117,7 +117,7 @@ def _topic(reader: Reader, node: Map, draft: Drafts, group: str) -> None:
     if not _TOPIC.fullmatch(topic) or topic.partition("/")[0] != group:
         reader.wrong(id.line, "topic-id", value=topic)
     elif topic in draft.topics:
-        reader.wrong(id.line, "topic-twice", topic=topic, line=draft.topic_lines[topic])
+        reader.wrong(id.line, "topic-twice", topic=topic, other=draft.topic_lines[topic])
     else:
         urgent = reader.text(node, "urgent")
         draft.topics[topic] = Topic(
@@ -162,12 +162,13 @@ def _examples(reader: Reader, node: Map, language: LanguageCode) -> list[Phrase]
         if intent.value != OUT_OF_SCOPE and not _TOPIC.fullmatch(intent.value):
             reader.wrong(intent.line, "topic-id", value=intent.value)
             continue
-        near = isinstance(node_ := item.items.get("metadata"), Map) and _value(node_, "distance")
+        metadata = item.items.get("metadata")
+        near = isinstance(metadata, Map) and _value(metadata, "distance") == "near"
         for line, text in _lines(reader, examples):
             phrases.append(
                 Phrase(
                     text=text, topic=TopicId(intent.value), language=language,
-                    path=reader.path, line=line, near=near == "near",
+                    path=reader.path, line=line, near=near,
                 )
             )  # fmt: skip
     return phrases

@@ -2,7 +2,8 @@
 
 import io
 
-from babel.messages.pofile import PoFileError, read_po as babel_read_po
+from babel.messages.pofile import PoFileError
+from babel.messages.pofile import read_po as babel_read_po
 
 from bot.content.drafts import Drafts
 from bot.content.mistakes import Problem, problem

@@ -71,8 +71,8 @@ def parse(path: str, text: str) -> tuple[Map, list[Problem]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or type(error).__name__
-        line = mark.line + 1 if mark else 1
-        raise Unparsed(problem(path, line, "yaml-broken", reason=str(reason))) from error
+        number = mark.line + 1 if mark else 1
+        raise Unparsed(problem(path, number, "yaml-broken", reason=str(reason))) from error
     if not isinstance(builder.root, Map):
         raise Unparsed(problem(path, 1, "shape", key=path, wanted="key: value"))
     return builder.root, builder.problems
@@ -86,7 +86,7 @@ class _Builder:
         self._open: list[tuple[List | Map, str | None]] = []
 
     def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Unparsed(problem(self.path, line, "yaml-alias"))
         if isinstance(event, yaml.ScalarEvent):

@@ -6,6 +6,9 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
+YEAR, MONTH, DAY = 4, 7, 10
+"""Lengths of the three forms of a date."""
+
 
 @lru_cache(maxsize=1024)
 def spoken(when: str, language: str) -> str:
@@ -14,13 +17,13 @@ def spoken(when: str, language: str) -> str:
     A language that Babel does not know gets the Spanish form. Raises ValueError for
     anything that is no date.
     """
-    if len(when) == 4:
+    if len(when) == YEAR:
         return str(int(when))
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("es")
-    if len(when) == 7:
+    if len(when) == MONTH:
         return format_skeleton("yMMMM", date.fromisoformat(f"{when}-01"), locale=locale)
     return format_date(date.fromisoformat(when), "long", locale=locale)
 

@@ -15,7 +15,9 @@ LIMIT = 4096
 """Longest message, in UTF-16 units after markup is taken away (Telegram's own limit
 counts code points, which are never more)."""
 
-_PIECE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)>|<|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);|[^<&]+|&")
+_PIECE = re.compile(
+    r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)>|<|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);|[^<&]+|&"
+)
 _LINK = re.compile(r"""\s+href=(["'])([^"'<>]*)\1\s*""")
 _ENTITIES = {"&lt;", "&gt;", "&amp;", "&quot;"}
 _ENDS = ("\n\n", "\n", ". ", "? ", "! ", "; ", ", ", " ")
@@ -130,7 +132,7 @@ def _cut(text: str, room: int, *, fresh: bool) -> tuple[str, str]:
 def _fitting(text: str, room: int) -> int:
     units = 0
     for index, character in enumerate(text):
-        units += 2 if ord(character) > 0xFFFF else 1
+        units += 2 if character > "\uffff" else 1
         if units > room:
             return index
     return len(text)

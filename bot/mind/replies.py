@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, State
 from bot.mind import markup
 from bot.mind.commands import TYPED, Name, payload
-from bot.mind.dates import month_of, spoken
+from bot.mind.dates import MONTH, YEAR, month_of, spoken
 from bot.mind.phrasebook import fill
 from bot.model import Button, Candidate, Host, LanguageCode, Reply, TopicId
 
@@ -188,7 +188,7 @@ class Voice:
 
     def dated(self, when: str) -> str:
         """``of March 2026``, as exact as the date is."""
-        exact = {4: "year", 7: "month"}.get(len(when), "day")
+        exact = {YEAR: "year", MONTH: "month"}.get(len(when), "day")
         return self.say(f"date.{exact}", date=spoken(when, self.language))
 
     def sources(self, answer: Answer) -> str:

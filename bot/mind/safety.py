@@ -115,4 +115,3 @@ class Net:
             if compiled.fires(folded):
                 return compiled.rule.name, compiled.rule.topic
         return None
-

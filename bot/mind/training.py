@@ -90,7 +90,7 @@ def train(examples: Sequence[Example]) -> Model:
 
 def _data(examples: Sequence[Example]) -> _Data:
     # scipy stays out of every process that only imports this module
-    from bot.mind.design_matrix import design_matrix, idf_of  # noqa: PLC0415 - see above
+    from bot.mind.design_matrix import design_matrix, idf_of
 
     rows = []
     for example in dict.fromkeys(examples):

@@ -26,7 +26,7 @@ def _dump(value: object) -> bytes:
     )
 
 
-def _load(data: bytes) -> Any:
+def _load(data: bytes) -> Any:  # noqa: ANN401  # JSON
     return json.loads(data.decode(errors="surrogatepass"))
 
 
@@ -38,16 +38,32 @@ class Codec:
 
     def message(self, message: Message) -> bytes:
         """A message for the inbox."""
-        row = [message.id, message.person, message.channel, message.kind, message.text,
-               message.client_language, message.address, message.ref, message.received_at]
+        row = [
+            message.id,
+            message.person,
+            message.channel,
+            message.kind,
+            message.text,
+            message.client_language,
+            message.address,
+            message.ref,
+            message.received_at,
+        ]
         return self._vault.seal(_dump(row))
 
     def read_message(self, sealed: bytes) -> Message:
         """The message. Raises vault.Unsealable."""
         row = _load(self._vault.unseal(sealed))
         return Message(
-            id=row[0], person=PersonKey(row[1]), channel=row[2], kind=Kind(row[3]), text=row[4],
-            client_language=row[5], address=row[6], ref=row[7], received_at=row[8],
+            id=row[0],
+            person=PersonKey(row[1]),
+            channel=row[2],
+            kind=Kind(row[3]),
+            text=row[4],
+            client_language=row[5],
+            address=row[6],
+            ref=row[7],
+            received_at=row[8],
         )
 
     def session(self, session: Session) -> bytes:
@@ -76,7 +92,11 @@ class Codec:
         """The parcel. Raises Unsealable."""
         channel, person, address, reply = _load(self._vault.unseal(sealed))
         return Parcel(
-            id=id, shard=shard, channel=channel, person=PersonKey(person), address=address,
+            id=id,
+            shard=shard,
+            channel=channel,
+            person=PersonKey(person),
+            address=address,
             reply=_read_reply(reply),
         )
 

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -75,8 +76,7 @@ def _client(url: str) -> Redis:
 @asynccontextmanager
 async def _own(folder: Path) -> AsyncIterator[Redis]:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (folder / "lock").open("w")
+        lock = await asyncio.to_thread(_lock_file, folder)
     except OSError as error:
         raise SettingsError(
             f"DATA_DIR cannot be used ({error.strerror}: {error.filename}); name another one."
@@ -93,6 +93,11 @@ async def _own(folder: Path) -> AsyncIterator[Redis]:
             await redis.aclose()
             server.terminate()
             await asyncio.to_thread(_reap, server)
+
+
+def _lock_file(folder: Path) -> TextIO:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return (folder / "lock").open("w")
 
 
 async def _locked(lock: int, folder: Path) -> None:

@@ -41,9 +41,7 @@ class Intake:
         names = [keys.inbox(shard), keys.last(shard)]
         names += [keys.seen(shard, self._vault.mark(message.id)) for message in messages]
         sealed = [self._codec.message(message) for message in messages]
-        answer = await self._link.run(
-            _RECEIVE, names, [keys.SEEN_SECONDS, keys.INBOX_MAX, *sealed]
-        )
+        answer = await self._link.run(_RECEIVE, names, [keys.SEEN_SECONDS, keys.INBOX_MAX, *sealed])
         before, ids = answer[0].decode(), [id.decode() for id in answer[1:]]
         stored = [
             Entry(id=id, shard=shard, message=message)

@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 _RENEW = Script(scripts.RENEW)
 _RELEASE = Script(scripts.RELEASE)
 
+_NEWLY = 2
+"""RENEW's answer for a lease that was free."""
+
 TICK = keys.LEASE_MS / 1000 / 4
 """Seconds between two renewals."""
 
@@ -98,7 +101,7 @@ class Leases:
                 self._until[shard] = asked + keys.LEASE_MS / 1000 * 0.9
             else:
                 self._until.pop(shard, None)
-            if answer == 2:
+            if answer == _NEWLY:
                 won.add(shard)
         return won
 

@@ -5,7 +5,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, cast
+from typing import Any
 
 from redis import exceptions as redis_errors
 from redis.asyncio import Redis
@@ -37,10 +37,10 @@ class Link:
 
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
-        self._queue: list[tuple[tuple[Any, ...], asyncio.Future[Any]]] = []
+        self._queue: list[tuple[tuple[object, ...], asyncio.Future[Any]]] = []
         self._flusher: asyncio.Task[None] | None = None
 
-    async def call(self, *command: Any) -> Any:
+    async def call(self, *command: object) -> Any:  # noqa: ANN401  # what Redis answers
         """Run one command; it shares a round trip with others that are asked for now."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._queue.append((command, future))
@@ -48,7 +48,9 @@ class Link:
             self._flusher = asyncio.create_task(self._flush(), name="redis pipeline")
         return await future
 
-    async def run(self, script: Script, keys: list[str], args: list[Any]) -> Any:
+    async def run(  # what Redis answers depends on the script
+        self, script: Script, keys: list[str], args: list[Any]
+    ) -> Any:  # noqa: ANN401
         """Run a script by its SHA, loading it where Redis has lost it."""
         command = ("EVALSHA", script.sha, len(keys), *keys, *args)
         try:
@@ -72,11 +74,12 @@ class Link:
                 else:
                     future.set_result(answer)
 
-    async def _execute(self, commands: list[tuple[Any, ...]]) -> list[Any]:
+    async def _execute(self, commands: list[tuple[object, ...]]) -> list[Any]:
         async with self.redis.pipeline(transaction=False) as pipe:
             for command in commands:
                 pipe.execute_command(*command)
-            return cast(list[Any], await pipe.execute(raise_on_error=False))
+            answers: list[Any] = await pipe.execute(raise_on_error=False)
+            return answers
 
     async def close(self) -> None:
         """Finish what is under way and close the connections."""
@@ -128,9 +131,11 @@ def _translated(error: Exception) -> Exception:
     """Ours for theirs; NoScriptError is kept, since ``run`` mends it."""
     if isinstance(error, redis_errors.NoScriptError | StoreUnavailable):
         return error
-    if isinstance(error, _UNAVAILABLE) or isinstance(error, redis_errors.ResponseError):
+    if isinstance(error, (*_UNAVAILABLE, redis_errors.ResponseError)):
         # A server's refusal may quote the command; only its first word is safe to repeat.
-        reason = str(error).partition(" ")[0] if isinstance(error, redis_errors.ResponseError) else ""
+        reason = (
+            str(error).partition(" ")[0] if isinstance(error, redis_errors.ResponseError) else ""
+        )
         found = StoreUnavailable(f"Redis cannot store now ({reason or type(error).__name__})")
         found.__cause__ = error
         return found

@@ -135,7 +135,9 @@ class _Parameters:
     json_parameters: dict[str, str]
 
 
-async def fetch_updates(bot: Bot, request: AiohttpRequest, *, wait: int, **parameters: Any) -> Any:
+async def fetch_updates(
+    bot: Bot, request: AiohttpRequest, *, wait: int, **parameters: object
+) -> object:
     """getUpdates as raw JSON: parsing a batch as a whole would let one bad update stop all.
 
     ``wait`` is how long Telegram may hold the request, seconds. Raises DeliveryError.
@@ -145,7 +147,7 @@ async def fetch_updates(bot: Bot, request: AiohttpRequest, *, wait: int, **param
     return await ask(
         request.post(
             f"{bot.base_url}/getUpdates",
-            request_data=cast(RequestData, _Parameters(data)),
+            request_data=cast("RequestData", _Parameters(data)),
             read_timeout=wait + CONNECT_SECONDS,
         )
     )

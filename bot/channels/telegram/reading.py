@@ -20,6 +20,8 @@ _CONTENT = {
 }  # fmt: skip
 
 
+_KEY_LENGTH = 30
+
 
 class Unreadable(ValueError):
     """An update that does not have Telegram's shape; the message tells only its structure."""
@@ -135,7 +137,10 @@ def structure(value: object, depth: int = 2) -> str:
         inside = ", ".join(
             f"{key}: {structure(item, depth - 1)}"
             for key, item in list(value.items())[:12]
-            if isinstance(key, str) and key.isascii() and key.isidentifier() and len(key) < 30
+            if isinstance(key, str)
+            and key.isascii()
+            and key.isidentifier()
+            and len(key) < _KEY_LENGTH
         )
         return f"{{{inside}}}"
     return type(value).__name__

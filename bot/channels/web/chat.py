@@ -227,7 +227,7 @@ class WebChat:
             except StoreUnavailable:
                 response = self._trouble(request, 503)
                 response.headers["Retry-After"] = RETRY_SECONDS
-            except Exception:  # noqa: BLE001  # aiohttp would log the person's IP address
+            except Exception:  # aiohttp would log the person's IP address
                 _log.error("web chat: %s; the person was told to try again", _where())
                 response = self._trouble(request, 500)
             if not response.prepared:

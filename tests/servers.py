@@ -1,0 +1,143 @@
+"""Real servers that a test session starts for itself, on private sockets, and ends."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+START_SECONDS = 30
+
+
+class RedisServer:
+    """A redis-server of the test's own: to be stopped, killed, frozen and filled."""
+
+    def __init__(self, **config: str) -> None:
+        """``config`` are lines of redis.conf, with _ for -."""
+        self._config = {"appendonly": "no", "save": "", **config}
+        self._folder = tempfile.TemporaryDirectory(prefix="tc-redis-")  # a socket's path is short
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @staticmethod
+    def is_installed() -> bool:
+        """Whether this machine has redis-server."""
+        return shutil.which("redis-server") is not None
+
+    @property
+    def url(self) -> str:
+        """For REDIS_URL."""
+        return f"unix://{self._socket}"
+
+    @property
+    def _socket(self) -> Path:
+        return Path(self._folder.name, "redis.sock")
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        self.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """End it and delete its files."""
+        self.kill()
+        self._folder.cleanup()
+
+    def start(self) -> None:
+        """Start, with what its append-only file holds, and wait until it answers."""
+        lines = {**self._config, "port": "0", "unixsocket": str(self._socket), "logfile": "log"}
+        arguments = [
+            word
+            for key, value in {**lines, "dir": self._folder.name}.items()
+            for word in (f"--{key.replace('_', '-')}", value)
+        ]
+        self._server = subprocess.Popen(  # noqa: S603  # no shell, our own arguments
+            [shutil.which("redis-server") or "redis-server", *arguments],
+            stdout=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if time.monotonic() > deadline or self._server.poll() is not None:
+                raise TimeoutError("redis-server does not start")
+            time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.do("PING"))
+        except (RedisError, OSError):
+            return False
+
+    def do(self, *command: object) -> object:
+        """Run one command over a connection of its own."""
+        with Redis.from_url(self.url, socket_timeout=10) as client:
+            return client.execute_command(*command)
+
+    def kill(self) -> None:
+        """SIGKILL, and wait for its end."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """SIGTERM, and wait for its end."""
+        self._end(signal.SIGTERM)
+
+    def freeze(self) -> None:
+        """SIGSTOP: connections stay open and nothing answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._server is not None:
+            self._server.send_signal(number)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._server is not None:
+            self._server.send_signal(number)
+            self._server.wait(START_SECONDS)
+            self._server = None
+
+
+def postgres_programs() -> Path | None:
+    """The folder of initdb and pg_ctl, Debian's newest where they are not in PATH."""
+    if found := shutil.which("pg_ctl"):
+        return Path(found).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return versions[-1].parent if versions else None
+
+
+@contextmanager
+def postgres(programs: Path) -> Iterator[str]:
+    """A PostgreSQL cluster of the session's own; gives its URL.
+
+    PostgreSQL refuses to run as root, so as root it runs as Debian's user postgres.
+    """
+    with tempfile.TemporaryDirectory(prefix="tc-pg-") as folder:
+        data, log = f"{folder}/data", f"{folder}/log"
+        prefix: list[str] = []
+        if os.geteuid() == 0:
+            prefix = ["runuser", "-u", "postgres", "--"]
+            shutil.chown(folder, "postgres")
+
+        def run(program: str, *arguments: str) -> None:
+            command = [*prefix, str(programs / program), "-D", data, *arguments]
+            subprocess.run(  # noqa: S603  # no shell, our own arguments
+                command, check=True, stdout=subprocess.DEVNULL, cwd=folder
+            )
+
+        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        options = f"-c listen_addresses='' -k {folder} -c fsync=off"
+        run("pg_ctl", "start", "-w", "-l", log, "-o", options)
+        try:
+            yield f"postgresql://postgres@/postgres?host={quote(folder, safe='')}"
+        finally:
+            run("pg_ctl", "stop", "-m", "immediate")
