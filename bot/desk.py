@@ -21,7 +21,7 @@ from bot.mind import dialogue, markup
 from bot.mind.evaluation import Line
 from bot.mind.evaluation import evaluate as measured
 from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
-from bot.settings import Settings
+from bot.settings import Settings, prepare
 from bot.store.embedded import Kind as StoreKind
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ NOBODY = PersonKey("0" * 32)
 
 
 def _library(settings: Settings) -> Library:
+    prepare(settings)
     library = Library(settings.content_dir, settings.data_dir / "cache")
     library.load()
     return library

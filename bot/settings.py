@@ -152,11 +152,21 @@ def secret_key(settings: Settings) -> bytes:
     if settings.secret_key:
         return settings.secret_key.encode()
     path = settings.data_dir / "secret.key"
+    prepare(settings)
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(48))
         return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be used ({error.strerror}); mend its rights, or set SECRET_KEY."
+        ) from error
+
+
+def prepare(settings: Settings) -> None:
+    """Make DATA_DIR, for nobody's eyes but ours. Raises SettingsError."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingsError(
             f"DATA_DIR cannot be used ({error.strerror}: {error.filename}). "

@@ -70,13 +70,16 @@ class Voice:
 
     def notice(self) -> str:
         """First contact: who this is, what is kept, how to erase it."""
-        lines = [
-            self.say("notice.who"), self.who_runs(), self.say("notice.keeps"),
-            self.say("notice.no_documents"),
-        ]  # fmt: skip
+        lines = [self._introduction(), self.say("notice.keeps")]
         if self.channel == "telegram":
             lines.append(self.say("notice.telegram"))
-        return "\n".join([*lines, self.say("notice.erase")])
+        return "\n\n".join([*lines, self.say("notice.erase")])
+
+    def _introduction(self) -> str:
+        if not self.host.organisation:
+            return self.say("notice.independent")
+        name = markup.escape(self.host.organisation)
+        return self.say("notice.organisation", organisation=name)
 
     def languages(self) -> Rows:
         """A button for each language, named in itself, two a row."""

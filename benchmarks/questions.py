@@ -1,0 +1,70 @@
+"""What the crowd asks: the volunteers' test phrases, and how each answer begins."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.box import ROOT
+from bot.catalog import Catalog
+from bot.content.build import read
+from bot.content.library import Library
+from bot.mind import dialogue, markup
+from bot.model import Host, Kind, LanguageCode, Message, PersonKey, Session, Turn
+
+_SHOWN = 60
+_NOW = datetime.now(UTC).timestamp()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Questions:
+    """Texts that get exactly one reply from a bot that knows the person."""
+
+    texts: tuple[str, ...]
+    replies: dict[str, str]
+    """The beginning of the reply, where it depends on the text alone."""
+
+
+def library(data: Path) -> Library:
+    """The content, with a matcher that is trained now unless ``data`` caches it."""
+    found = Library(ROOT, data / "cache")
+    found.load()
+    return found
+
+
+def phrases() -> list[str]:
+    """All test phrases, the languages mixed."""
+    tests = read(ROOT, datetime.now(UTC).date()).drafts.tests
+    found = sorted({test.text for test in tests}, key=lambda text: hash_of(text))
+    return found
+
+
+def hash_of(text: str) -> int:
+    """A fixed order that has nothing to do with the alphabet."""
+    return sum(ord(character) * place for place, character in enumerate(text, 7)) * 7919 % 10007
+
+
+def questions(catalog: Catalog) -> Questions:
+    """Those of the test phrases that get one reply whatever was said before."""
+    texts, replies = [], {}
+    for text in phrases():
+        turns = [
+            respond(text, Session(language=LanguageCode(code), introduced=True, misses=n), catalog)
+            for code in catalog.languages
+            for n in (0, 1)
+        ]
+        if any(len(turn.replies) != 1 or turn.session is None for turn in turns):
+            continue
+        texts.append(text)
+        words = {turn.replies[0].text for turn in turns}
+        if len(words) == 1:
+            replies[text] = markup.plain(words.pop())[:_SHOWN].strip()
+    return Questions(texts=tuple(texts), replies=replies)
+
+
+def respond(text: str, session: Session | None, catalog: Catalog) -> Turn:
+    """What the bot makes of one message."""
+    message = Message(
+        id="1", person=PersonKey("0" * 32), channel="telegram", kind=Kind.TEXT, text=text,
+        client_language="es", address="1", received_at=_NOW,
+    )  # fmt: skip
+    return dialogue.respond(message, session, catalog, host=Host(), now=_NOW)

@@ -1,0 +1,321 @@
+"""What tests of every room share: content, models, servers, a running bot, and no network."""
+
+import ipaddress
+import os
+import re
+import secrets
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+import fakeredis
+import psycopg
+import pytest
+from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
+
+from bot.app import App, running
+from bot.content.library import Library
+from bot.settings import read
+from bot.store import embedded
+from tests import servers, smallworld
+from tests.botapi import BotApi, Rules
+from tests.process import ROOT, SECRET, TOKEN, BotProcess
+from tests.servers import RedisServer
+from tests.stores import Place
+
+# --- what is missing here, in one line -------------------------------------------------
+
+_PROGRAMS = {"Redis": r"redis", "PostgreSQL": r"postgres", "Chromium": r"chromium|playwright"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--no-skips`` is for CI, which installs everything."""
+    parser.addoption("--no-skips", action="store_true", help="fail where a program is missing")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say in one line what was not tested for want of a program."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
+    counts = {
+        name: sum(bool(re.search(pattern, reason, re.IGNORECASE)) for reason in reasons)
+        for name, pattern in _PROGRAMS.items()
+    }
+    missing = ", ".join(f"{name} ({count} tests)" for name, count in counts.items() if count)
+    if missing:
+        terminalreporter.write_line(f"Skipped because it is not installed here: {missing}.")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With ``--no-skips`` a skipped test is a failure."""
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--no-skips") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# --- no network outside loopback -------------------------------------------------------
+
+_offences: list[str] = []
+_allowed: set[str] = {"", "localhost", "0.0.0.0", "::"}  # noqa: S104  # nothing is bound here
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0] or ""
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else str(host)
+    if host in _allowed:
+        return
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        _offences.append(host)
+        raise OSError(f"tests may not reach {host}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let through only the servers that CI names."""
+    for name in ("REDIS_URL", "DATABASE_URL"):
+        host = urlsplit(os.environ.get(name, "")).hostname
+        if host:
+            _allowed.update({host, *(str(row[4][0]) for row in socket.getaddrinfo(host, None))})
+    sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> Iterator[None]:
+    """Fail a test that tried to reach anything but this machine, even if it got over it."""
+    _offences.clear()
+    yield
+    if _offences:
+        pytest.fail(f"the test tried to reach {', '.join(_offences)}")
+
+
+# --- content and models ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def content_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's content as it is now; copy it before you edit it."""
+    root = tmp_path_factory.mktemp("content")
+    for tree in ("intents", "responses", "locales"):
+        shutil.copytree(ROOT / tree, root / tree)
+    return root
+
+
+@pytest.fixture(scope="session")
+def small_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty numbered answers, read in a moment; see tests/smallworld.py."""
+    return smallworld.write(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def models(request: pytest.FixtureRequest) -> Callable[[Path], Path]:
+    """Gives a cache folder with the model of some content, trained once for all sessions."""
+    folder = Path(request.config.cache.mkdir("tucausa-models"))  # type: ignore[union-attr]  # on
+
+    def trained(content: Path) -> Path:
+        Library(content, folder).load()
+        return folder
+
+    return trained
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, content_dir: Path, models: Callable[[Path], Path]) -> Path:
+    """A fresh DATA_DIR that holds the model of ``content_dir``."""
+    shutil.copytree(models(content_dir), tmp_path / "data/cache")
+    return tmp_path / "data"
+
+
+# --- Redis and PostgreSQL --------------------------------------------------------------
+
+
+def _needed(program: str, remedy: str) -> None:
+    pytest.skip(f"needs {program}: {remedy}")
+
+
+@contextmanager
+def _free_database(url: str) -> Iterator[str]:
+    """A database of that server that was empty; others are left alone."""
+    for number in range(15, 0, -1):
+        address = urlsplit(url)._replace(path=f"/{number}").geturl()
+        if url.startswith("unix:"):
+            address = f"{url.partition('?')[0]}?db={number}"
+        with BlockingRedis.from_url(address) as client:
+            if client.dbsize() == 0 and client.set("tucausa-tests", "", nx=True):
+                try:
+                    yield address
+                finally:
+                    client.flushdb()
+                return
+    pytest.fail("REDIS_URL has no empty database among 1 to 15; name another server")
+
+
+@pytest.fixture(scope="session")
+def _redis_of_session() -> Iterator[str]:
+    if url := os.environ.get("REDIS_URL"):
+        with _free_database(url) as address:
+            yield address
+    elif RedisServer.is_installed():
+        with RedisServer() as server:
+            yield server.url
+    else:
+        _needed("Redis", "set REDIS_URL, or install redis-server")
+
+
+@pytest.fixture
+def redis_url(_redis_of_session: str) -> Iterator[str]:
+    """An empty database of a real Redis: REDIS_URL's, else one started here."""
+    with BlockingRedis.from_url(_redis_of_session) as client:
+        client.flushdb()
+    yield _redis_of_session
+
+
+@pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A redis-server that the test may stop, fill and kill; it appends to a file."""
+    if not RedisServer.is_installed():
+        _needed("Redis", "install redis-server; this test stops and kills it")
+    with RedisServer(appendonly="yes", appendfsync="everysec") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _postgres_of_session() -> Iterator[str]:
+    programs = servers.postgres_programs()
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+    elif programs is not None:
+        with servers.postgres(programs) as url:
+            yield url
+    else:
+        _needed("PostgreSQL", "set DATABASE_URL, or install postgresql")
+
+
+@pytest.fixture
+def database_url(_postgres_of_session: str) -> Iterator[str]:
+    """A real PostgreSQL, with a schema of the test's own that is empty."""
+    url = _postgres_of_session
+    schema = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[arg-type]  # our own name
+        try:
+            yield f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"
+        finally:
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[arg-type]  # same
+
+
+@pytest.fixture(params=["fakeredis", "redis"])
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """The store over an in-process Redis and over a real one."""
+    if request.param == "redis":
+        url = request.getfixturevalue("redis_url")
+        place = Place("redis", lambda: Redis.from_url(url))
+    else:
+        server = fakeredis.FakeServer()
+        place = Place("fakeredis", lambda: fakeredis.FakeAsyncRedis(server=server))
+    yield place
+    await place.close()
+
+
+# --- a running bot ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def rules() -> Rules:
+    """The Bot API server's rules: quick repeats, and update ids that no other test has."""
+    return Rules(seed=secrets.randbits(32), time_scale=0.1, webhook_gap=0)
+
+
+@pytest.fixture
+async def api(rules: Rules) -> AsyncIterator[BotApi]:
+    """A Bot API server for the token TOKEN."""
+    async with BotApi(TOKEN, rules=rules) as server:
+        yield server
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunningBot:
+    """The whole program in this process, and the Telegram it speaks with."""
+
+    app: App
+    api: BotApi
+
+    @property
+    def url(self) -> str:
+        """The web chat's address, without the slash at its end."""
+        return self.app.address.rstrip("/")
+
+
+StartBot = Callable[..., Any]
+"""``await start_bot(content=Path, REDIS_URL=…, …)`` gives a RunningBot."""
+
+
+@pytest.fixture
+async def start_bot(
+    api: BotApi,
+    tmp_path: Path,
+    small_content: Path,
+    models: Callable[[Path], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[StartBot]:
+    """Starts the program in this process; over fakeredis and small content by default."""
+    monkeypatch.setattr(embedded, "shutil", SimpleNamespace(which=lambda _: None))
+    stack, count = AsyncExitStack(), 0
+
+    async def start(*, content: Path = small_content, **settings: str) -> RunningBot:
+        nonlocal count
+        count += 1
+        data = tmp_path / f"bot{count}"
+        shutil.copytree(models(content), data / "cache")
+        environ = {
+            "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "SECRET_KEY": SECRET,
+            "DATA_DIR": str(data), "CONTENT_DIR": str(content), "PORT": "0",
+        }  # fmt: skip
+        found = read({**environ, **settings}, dotenv=tmp_path / "no.env")
+        return RunningBot(app=await stack.enter_async_context(running(found)), api=api)
+
+    yield start
+    await stack.aclose()
+
+
+@pytest.fixture
+async def bot(start_bot: StartBot, content_dir: Path) -> RunningBot:
+    """The whole program with the project's content, over fakeredis."""
+    started: RunningBot = await start_bot(content=content_dir)
+    return started
+
+
+@pytest.fixture
+async def processes(
+    api: BotApi, tmp_path: Path, small_content: Path, models: Callable[[Path], Path]
+) -> AsyncIterator[Callable[..., BotProcess]]:
+    """Makes bots that are processes of their own, not yet started; ends them all."""
+    made: list[BotProcess] = []
+
+    def make(*, content: Path = small_content, **settings: str) -> BotProcess:
+        known = {"telegram_bot_token": TOKEN, "telegram_api_url": api.url, **settings}
+        folder = tmp_path / f"process{len(made)}"
+        made.append(BotProcess(folder, content=content, cache=models(content), **known))
+        return made[-1]
+
+    yield make
+    for process in made:
+        await process.close()
+    for process in made:
+        assert TOKEN not in process.output
+        assert SECRET not in process.output
+        assert "Traceback" not in process.output, process.output[-3000:]
