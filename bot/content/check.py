@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePosixPath
 
 from bot.catalog import OUT_OF_SCOPE, SOURCE_LANGUAGE, State
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.mistakes import Problem, problem
 from bot.mind import commands, markup
 from bot.mind.commands import Command
+from bot.mind.dates import MONTH
 from bot.mind.patterns import BadPattern, Parser
 from bot.mind.phrasebook import slots
 from bot.mind.replies import SLOTS
@@ -28,6 +30,11 @@ PAYLOAD_LIMIT = 64
 _UNSOURCED = ("bot", "smalltalk")
 """Groups about the program itself, which need no source."""
 
+_PO = "locales/{}/LC_MESSAGES/bot.po"
+
+_PLAIN = ("web.", "telegram.")
+"""Phrases that are shown as they are, without markup."""
+
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -43,6 +50,7 @@ def check(draft: Drafts, today: date) -> list[Problem]:
             for rule in rules
             for found in _rule(rule, f"intents/{language}/_urgent.yml")
         ),
+        *_machine(draft),
     ]
 
 
@@ -50,7 +58,7 @@ def _structure(draft: Drafts) -> Iterator[Problem]:
     for path, there in (
         ("intents/topics.yml", bool(draft.topics)),
         ("intents/languages.yml", bool(draft.languages)),
-        (f"locales/{SOURCE_LANGUAGE}/LC_MESSAGES/bot.po", SOURCE_LANGUAGE in draft.machine),
+        (_PO.format(SOURCE_LANGUAGE), SOURCE_LANGUAGE in draft.machine),
     ):
         if not there:
             yield problem(path, 0, "file-missing")
@@ -96,14 +104,22 @@ def _place(phrase: Phrase, draft: Drafts) -> Iterator[Problem]:
         return
     if phrase.topic not in draft.topics:
         yield problem(phrase.path, phrase.line, "topic-unknown", topic=phrase.topic)
+    yield from _elsewhere(phrase.topic, phrase.path, phrase.line)
     if phrase.language not in draft.languages:
         yield problem(phrase.path, 0, "language-unknown", language=phrase.language)
+
+
+def _elsewhere(topic: TopicId, path: str, line: int) -> Iterator[Problem]:
+    group = topic.partition("/")[0]
+    if PurePosixPath(path).stem != group:
+        yield problem(path, line, "topic-elsewhere", topic=topic, group=group)
 
 
 def _answer(answer: DraftAnswer, draft: Drafts, today: date) -> Iterator[Problem]:
     path, line = answer.path, answer.line
     if answer.topic not in draft.topics:
         yield problem(path, line, "topic-unknown", topic=answer.topic)
+    yield from _elsewhere(answer.topic, path, line)
     yield from _text(answer)
     for button, button_line in answer.buttons:
         yield from _button(button, path, button_line, draft)
@@ -171,7 +187,9 @@ def _date(value: str, key: str, answer: DraftAnswer, today: date) -> Iterator[Pr
     except ValueError:
         yield problem(answer.path, line, "date", key=key, value=value)
     else:
-        if key != "review_by" and day > today:
+        if key == "review_by" and len(value) != MONTH:
+            yield problem(answer.path, line, "review-month", value=value)
+        elif key != "review_by" and day > today:
             yield problem(answer.path, line, "date-future", key=key, value=value)
 
 
@@ -205,3 +223,22 @@ def _rule(rule: Rule, path: str) -> Iterator[Problem]:
     for phrase in rule.ignores:
         if net.catch(phrase):
             yield problem(path, 0, "urgent-false", rule=rule.name, phrase=phrase)
+
+
+def _machine(draft: Drafts) -> Iterator[Problem]:
+    """Phrases of the machine: all there in Spanish, and fit to be sent in every language."""
+    spanish = draft.machine.get(SOURCE_LANGUAGE, {})
+    missing = set().union(*draft.machine.values()) - set(spanish)
+    if spanish and missing:
+        path = _PO.format(SOURCE_LANGUAGE)
+        yield problem(path, 0, "po-missing", keys=", ".join(sorted(missing)))
+    for language, phrases in draft.machine.items():
+        for key, text in phrases.items():
+            known = slots(spanish.get(key, text))
+            for slot in sorted(slots(text) - known):
+                yield problem(
+                    _PO.format(language), 0, "po-slot", key=key, slot=slot, known=", ".join(sorted(known))
+                )
+            if not key.startswith(_PLAIN):
+                for reason in markup.problems(text):
+                    yield problem(_PO.format(language), 0, "po-markup", key=key, reason=reason)

@@ -196,6 +196,10 @@ CATALOGUE = {
         '«{key}» no es una fecha: {value}; escribe "2026", "2026-03" o "2026-03-15"',
         '\'{key}\' is no date: {value}; write "2026", "2026-03" or "2026-03-15"',
     ),
+    "review-month": _error(
+        '«review_by» debe ser un mes, como "2027-09", no «{value}»',
+        '\'review_by\' must be a month such as "2027-09", not \'{value}\'',
+    ),
     "date-future": _error(
         "«{key}» está en el futuro: {value}; pon la fecha en que habló la fuente",
         "'{key}' lies in the future: {value}; write when the source spoke",
@@ -237,7 +241,15 @@ CATALOGUE = {
         "it is no translation file: {reason}",
     ),
     "po-missing": _error(
-        "faltan frases de la máquina en español: {keys}", "machine phrases are missing: {keys}"
+        "faltan frases de la máquina en español: {keys}; recupéralas con git",
+        "machine phrases are missing in Spanish: {keys}; bring them back with git",
+    ),
+    "po-markup": _error(
+        "Telegram no acepta la frase «{key}»: {reason}", "Telegram refuses phrase '{key}': {reason}"
+    ),
+    "po-slot": _error(
+        "en «{key}» no va {{{slot}}}; el español tiene: {known}",
+        "'{key}' cannot have {{{slot}}}; the Spanish phrase has: {known}",
     ),
 }
 

@@ -89,6 +89,8 @@ class _Builder:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Unparsed(problem(self.path, line, "yaml-alias"))
+        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            raise Unparsed(problem(self.path, line, "yaml-broken", reason="a second document"))
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, yaml.SequenceStartEvent):

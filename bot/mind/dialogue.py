@@ -64,7 +64,7 @@ def _device_language(message: Message, catalog: Catalog) -> LanguageCode:
 def _language(message: Message, before: Session, catalog: Catalog) -> LanguageCode:
     """The language of the words; the conversation's where words say nothing."""
     prior = before.language if before.language in catalog.languages else SOURCE_LANGUAGE
-    if message.kind not in (Kind.TEXT, Kind.EDITED) or message.text.lstrip().startswith("/"):
+    if message.kind is Kind.BUTTON or message.text.lstrip().startswith("/"):
         return prior
     return catalog.matcher.language(message.text, prior)[0]
 

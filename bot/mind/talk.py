@@ -66,10 +66,15 @@ class Talk:
                     Decision(outcome=Outcome.UNREADABLE), self.voice.say("group.private")
                 )
             case kind:
-                text = self.voice.say(f"unreadable.{kind}")
-                return self._done(
-                    Decision(outcome=Outcome.UNREADABLE), text, (tuple(self.voice.ways_out()),)
-                )
+                return self._unreadable(self.voice.say(f"unreadable.{kind}"))
+
+    def _unreadable(self, excuse: str) -> Step:
+        """Say what we cannot read; words that came with it are answered."""
+        if not self.message.text.strip():
+            ways = (tuple(self.voice.ways_out()),)
+            return self._done(Decision(outcome=Outcome.UNREADABLE), excuse, ways)
+        step = self._text()
+        return replace(step, replies=[*self.voice.reply(excuse), *step.replies])
 
     def _ignored(self) -> Step:
         return Step(decision=Decision(outcome=Outcome.IGNORED), session=self.session, replies=[])

@@ -122,12 +122,11 @@ class Reader:
 
 def _content(message: Mapping[str, Any]) -> tuple[Kind | None, str]:
     """What the message is and its words; None for service messages."""
-    text = message.get("text") or message.get("caption")
-    if text is not None:
+    if (text := message.get("text")) is not None:
         return Kind.TEXT, str(text)
     for key, kind in _CONTENT.items():
         if key in message:
-            return kind, ""
+            return kind, str(message.get("caption") or "")
     return None, ""
 
 

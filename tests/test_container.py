@@ -1,0 +1,76 @@
+"""The container files say what the code says."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from bot import settings
+
+ROOT = Path(__file__).parent.parent
+IN_THE_IMAGE = {"DATA_DIR", "CONTENT_DIR", "HOST", "PORT"}
+"""Settings that the image fixes, since they are about its own folders and port."""
+
+
+def compose() -> dict[str, dict[str, object]]:
+    loaded: dict[str, dict[str, dict[str, object]]] = yaml.safe_load(
+        (ROOT / "docker-compose.yml").read_text()
+    )
+    return loaded["services"]
+
+
+def dockerfile() -> str:
+    return (ROOT / "Dockerfile").read_text()
+
+
+def names() -> set[str]:
+    return {name for name, _, _ in settings.table()}
+
+
+def test_compose_hands_every_setting_to_the_bot_and_no_other() -> None:
+    given = compose()["bot"]["environment"]
+    assert isinstance(given, dict)
+    assert set(given) == names() - IN_THE_IMAGE
+
+
+def test_compose_repeats_the_defaults_of_the_code() -> None:
+    given = compose()["bot"]["environment"]
+    assert isinstance(given, dict)
+    for name, default, _ in settings.table():
+        fallback = re.fullmatch(r"\$\{[A-Z_]+:-(.*)\}", str(given.get(name, "")))
+        if fallback:
+            assert fallback[1] == default, name
+
+
+def test_the_image_sets_only_settings_that_exist() -> None:
+    block = re.search(r"^ENV (.*?)\n(?=\S)", dockerfile(), re.DOTALL | re.MULTILINE)
+    assert block
+    given = set(re.findall(r"([A-Z_]+)=", block[1])) - {"PATH", "PYTHONUNBUFFERED"}
+    assert given == IN_THE_IMAGE
+
+
+def test_the_image_runs_as_nobody_special_and_checks_its_health() -> None:
+    text = dockerfile()
+    assert re.search(r"^USER (?!root)\w+", text, re.MULTILINE)
+    assert "/healthz" in text
+    assert text.index("USER ") < text.index('CMD ["tucausa"')
+
+
+def test_the_image_copies_every_folder_that_the_bot_reads() -> None:
+    for folder in ("intents", "responses", "locales"):
+        assert f"{folder} /content/{folder}" in dockerfile()
+        assert f"!{folder}" in (ROOT / ".dockerignore").read_text()
+
+
+def test_redis_keeps_what_is_under_way_and_refuses_rather_than_forgets() -> None:
+    command = compose()["redis"]["command"]
+    assert isinstance(command, list)
+    said = dict(zip(command[1::2], command[2::2], strict=False))
+    assert said["--appendonly"] == "yes"
+    assert said["--maxmemory-policy"] == "noeviction"
+
+
+def test_nothing_in_compose_is_reachable_from_outside_by_itself() -> None:
+    for service in compose().values():
+        for port in service.get("ports", []):  # type: ignore[attr-defined]  # YAML
+            assert str(port).startswith("127.0.0.1:")
