@@ -11,10 +11,13 @@ from aiohttp import web
 
 from bot.channels.telegram.receiving import BODY_BYTES
 from bot.channels.web import WebChat, WebDoor, WebNeeds
+from bot.channels.web.markup import to_html
+from bot.console.preview import Preview, PreviewNeeds, Trouble
+from bot.content.mistakes import Level
 from bot.errors import SettingsError
 from bot.mind import markup
 from bot.mind.replies import Voice
-from bot.model import LanguageCode
+from bot.model import LanguageCode, Reply, TopicId
 from bot.ports import Door, Mailbox
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ async def serve(app: "App") -> AsyncIterator[str]:
     chat = WebChat(_needs(app))
     server.add_routes(chat.routes())
     server.add_routes([web.get("/healthz", _healthz), web.get("/readyz", _readyz(app))])
+    server.add_routes(Preview(_preview_needs(app)).routes())
     if app.telegraph is not None:
         server.add_routes(app.telegraph.routes())
     runner = web.AppRunner(
@@ -59,6 +63,36 @@ async def serve(app: "App") -> AsyncIterator[str]:
         await chat.close()
         async with asyncio.timeout(SHUTDOWN_SECONDS * 2):
             await runner.cleanup()
+
+
+def _preview_needs(app: "App") -> PreviewNeeds:
+    library = app.library
+
+    def replies(topic: TopicId, language: LanguageCode, now: float) -> list[Reply]:
+        voice = Voice(
+            catalog=library.catalog, language=language, host=app.host, now=now, channel="telegram"
+        )
+        return voice.answer(topic)
+
+    def troubles(language: str) -> list[Trouble]:
+        return [
+            Trouble(
+                where=f"{found.path}:{found.line}",
+                text=found.text(language),
+                error=found.level is Level.ERROR,
+            )
+            for found in library.problems
+        ]
+
+    return PreviewNeeds(
+        catalog=lambda: library.catalog,
+        reading=lambda: library.reading,
+        troubles=troubles,
+        replies=replies,
+        html=to_html,
+        plain=markup.plain,
+        say=app.say,
+    )
 
 
 def _needs(app: "App") -> WebNeeds:

@@ -45,6 +45,8 @@ class Library:
         self._signature: object = None
         self.problems: tuple[Problem, ...] = ()
         """Of the newest reading, errors first."""
+        self.reading = ""
+        """Version of the newest reading, whether it could be used or not."""
 
     @property
     def catalog(self) -> Catalog:
@@ -114,6 +116,7 @@ class Library:
     def _read(self) -> Reading:
         reading = read(self._root, datetime.now(UTC).date(), folder.LIVE)
         self.problems = reading.problems
+        self.reading = reading.version
         return reading
 
     def _swap(self, reading: Reading, matcher: Matcher, examples: list[Example]) -> None:

@@ -1,0 +1,1 @@
+"""Pages for those who keep the bot: the preview of answers."""
