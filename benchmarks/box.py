@@ -92,13 +92,15 @@ async def redis(folder: Path) -> AsyncIterator[tuple[str, int]]:
 
 @asynccontextmanager
 async def bot(
-    folder: Path, *, on: set[int] | None = None, **settings: object
+    folder: Path, *, webhook: bool = False, **settings: object
 ) -> AsyncIterator[tuple[Process, str]]:
-    """``tucausa run`` with its data in ``folder``; the process and its address."""
+    """``tucausa run`` with its data in ``folder``, on its core; the process and its address."""
     port = free_port()
+    if webhook:
+        settings["webhook_url"] = f"http://127.0.0.1:{port}/telegram"
     env = environment(port=port, data_dir=folder, log_level="WARNING", **settings)
     command = [sys.executable, "-m", "bot.cli", "run"]
-    async with process(*command, folder=folder, env=env, on=on or cores()[0]) as child:
+    async with process(*command, folder=folder, env=env, on=cores()[0]) as child:
         yield child, f"http://127.0.0.1:{port}"
 
 

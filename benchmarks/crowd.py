@@ -69,9 +69,9 @@ class Crowd:
         raise Failed("no bot connected within 30 s")
 
     async def round(
-        self, asked: Questions, meter: Meter, *, rule: dict[str, str], **plan: Any
+        self, asked: Questions, meter: Meter, *, rule: dict[str, str], **plan: float
     ) -> Round:
-        """Let the crowd chat. ``plan`` is of tests.botapi.Plan: seconds, messages or rate."""
+        """Let the crowd chat. ``plan`` is of tests.botapi.Plan: seconds, messages, rate."""
         result: dict[str, Any] = await self.api.do(
             "crowd", people=PEOPLE, texts=asked.texts, rule=rule, warm_up="hola", **plan
         )

@@ -1,11 +1,13 @@
 """What the crowd asks: the volunteers' test phrases, and how each answer begins."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.box import ROOT
 from bot.catalog import Catalog
+from bot.content import matcher_cache
 from bot.content.build import read
 from bot.content.library import Library
 from bot.mind import dialogue, markup
@@ -24,21 +26,24 @@ class Questions:
     """The beginning of the reply, where it depends on the text alone."""
 
 
-def library(data: Path) -> Library:
-    """The content, with a matcher that is trained now unless ``data`` caches it."""
-    found = Library(ROOT, data / "cache")
-    found.load()
-    return found
+def prepared(cache: Path) -> tuple[Catalog, float]:
+    """The content with a matcher trained into ``cache``, and the child's seconds for it."""
+    examples = read(ROOT, datetime.now(UTC).date()).examples()
+    before = time.monotonic()
+    matcher_cache.train(examples, cache)
+    trained = time.monotonic() - before
+    library = Library(ROOT, cache)
+    library.load()
+    return library.catalog, trained
 
 
 def phrases() -> list[str]:
     """All test phrases, the languages mixed."""
     tests = read(ROOT, datetime.now(UTC).date()).drafts.tests
-    found = sorted({test.text for test in tests}, key=lambda text: hash_of(text))
-    return found
+    return sorted({test.text for test in tests}, key=_shuffled)
 
 
-def hash_of(text: str) -> int:
+def _shuffled(text: str) -> int:
     """A fixed order that has nothing to do with the alphabet."""
     return sum(ord(character) * place for place, character in enumerate(text, 7)) * 7919 % 10007
 

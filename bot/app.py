@@ -15,6 +15,7 @@ from typing import Any
 from bot import turn
 from bot.content.library import Library
 from bot.content.mistakes import Level
+from bot.desk import host_of
 from bot.errors import StoreUnavailable
 from bot.journal.turns import Journal
 from bot.mind import markup
@@ -76,15 +77,6 @@ class App:
         return self.lanes.store_ok, facts
 
 
-def host_of(settings: Settings) -> Host:
-    """Who runs the bot, as the settings say."""
-    return Host(
-        organisation=settings.organisation,
-        contact=settings.organisation_contact,
-        human_hours=settings.human_hours,
-    )
-
-
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[App]:
     """Open everything and keep it running until the block ends.
@@ -127,7 +119,7 @@ def _wired(
     telegraph = None
     doors: dict[str, Door] = {"web": web_door(mailbox)}
     if settings.telegram_bot_token:
-        telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library, host)
+        telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library)
         doors["telegram"] = telegraph.door
 
     async def answer(entry: Entry) -> list[Parcel]:

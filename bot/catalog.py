@@ -1,7 +1,7 @@
 """The immutable snapshot of all content that one turn works with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -143,6 +143,8 @@ class Catalog:
     phrases: Mapping[LanguageCode, Phrasebook]
     matcher: Matching
     safety: SafetyNet
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out from this snapshot once, such as a worded answer; goes with it."""
 
     def answer(self, topic: TopicId, language: LanguageCode) -> Answer | None:
         """The answer in that language, else in Spanish, else None."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import logging
 import os
 import signal
@@ -18,6 +19,9 @@ EXIT_GOOD, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 good, 1 problems found or failed, 2 wrong usage."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # no text or terminal ends a command
     parsed = _parser().parse_args(arguments)
     try:
         found = settings.read()

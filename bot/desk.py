@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import host_of
 from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.build import read
@@ -20,15 +19,23 @@ from bot.errors import SettingsError
 from bot.mind import dialogue, markup
 from bot.mind.evaluation import Line
 from bot.mind.evaluation import evaluate as measured
-from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
+from bot.model import Button, Host, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
 from bot.settings import Settings, prepare
-from bot.store.embedded import Kind as StoreKind
 
 if TYPE_CHECKING:
     from bot.app import App
 
 NOBODY = PersonKey("0" * 32)
 """Who sits at the terminal: nothing of them is kept."""
+
+
+def host_of(settings: Settings) -> Host:
+    """Who runs the bot, as the settings say."""
+    return Host(
+        organisation=settings.organisation,
+        contact=settings.organisation_contact,
+        human_hours=settings.human_hours,
+    )
 
 
 def _library(settings: Settings) -> Library:
@@ -103,7 +110,7 @@ def ask(settings: Settings, parsed: argparse.Namespace) -> int:
         replies = tuple(reply for reply in replies[1:])  # the notice is for conversations
     turn = replace(turn, replies=replies)
     if parsed.json:
-        print(json.dumps(_answer(parsed.text, turn, catalog), ensure_ascii=False))
+        print(json.dumps(_answer(parsed.text, turn, catalog)))
     else:
         print("\n\n".join(terminal.clean(markup.plain(reply.text)) for reply in replies))
     return 0
@@ -136,7 +143,8 @@ def match(settings: Settings, parsed: argparse.Namespace) -> int:
     asked = _spoken(settings, catalog, parsed.lang)
     for raw in sys.stdin.buffer:
         text = raw.decode(errors="replace").rstrip("\r\n")
-        print(json.dumps(matched(text, catalog, asked), ensure_ascii=False), flush=True)
+        # ASCII, since some readers end a line at U+2028 and others like it.
+        print(json.dumps(matched(text, catalog, asked)), flush=True)
     return 0
 
 
@@ -214,6 +222,8 @@ def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
 
 def greeting(app: "App", *, dotenv: Path) -> list[str]:
     """What ``run`` tells the operator: where, what is kept, and how to add Telegram."""
+    from bot.store.embedded import Kind as StoreKind  # only ``run`` needs a store
+
     kept = {
         StoreKind.SERVER: "What is under way is kept by your Redis, the log by your database "
         "or in DATA_DIR; nothing is lost at exit.",

@@ -1,6 +1,7 @@
 """Every setting of the program, read once, from the environment or a ``.env`` file."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +16,8 @@ from bot.errors import SettingsError
 
 SECRET_CHARACTERS = 32
 LAST_PORT = 65535
+DIGITS = 5
+"""Of the largest number that a setting takes."""
 
 
 class Secret(str):
@@ -93,7 +96,7 @@ def read(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env"
 
     Raises SettingsError naming the variable that cannot be used.
     """
-    source: dict[str, str | None] = dict(dotenv_values(dotenv)) if dotenv.is_file() else {}
+    source = _dotenv(dotenv)
     source.update(os.environ if environ is None else environ)
     values: dict[str, Any] = {}
     for item in fields(Settings):
@@ -103,6 +106,14 @@ def read(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env"
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def _dotenv(path: Path) -> dict[str, str | None]:
+    try:
+        return dict(dotenv_values(path)) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise SettingsError(f"{path} cannot be read: {reason}. Mend or delete it.") from error
 
 
 def _parsed(name: str, raw: str, default: object) -> object:
@@ -120,16 +131,17 @@ def _parsed(name: str, raw: str, default: object) -> object:
 
 
 def _number(name: str, raw: str) -> int:
-    if not raw.isascii() or not raw.isdigit():
-        raise SettingsError(f"{name.upper()} must be a whole number, not {raw!r}. {_HELP}")
+    if not raw.isascii() or not raw.isdigit() or len(raw) > DIGITS:
+        raise SettingsError(f"{name.upper()} must be a whole number, not {raw[:20]!r}. {_HELP}")
     return int(raw)
 
 
 def _check(settings: Settings) -> None:
     for name in ("telegram_api_url", "webhook_url"):
-        value = getattr(settings, name)
-        if value and urlsplit(value).scheme not in ("http", "https"):
-            raise SettingsError(f"{name.upper()} must begin with https://. {_HELP}")
+        if (value := getattr(settings, name)) and not _is_web_address(value):
+            raise SettingsError(f"{name.upper()} must be an address such as https://… {_HELP}")
+    if settings.webhook_secret and not re.fullmatch(r"[\w-]{1,256}", settings.webhook_secret, re.ASCII):
+        raise SettingsError(f"WEBHOOK_SECRET takes up to 256 of A-Z a-z 0-9 _ and -. {_HELP}")
     if settings.secret_key and len(settings.secret_key) < SECRET_CHARACTERS:
         raise SettingsError(
             f"SECRET_KEY is too short: {SECRET_CHARACTERS} characters at least. {_HELP}"
@@ -147,6 +159,14 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"TRUSTED_PROXIES: {network!r} is no network. {_HELP}") from error
 
 
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def secret_key(settings: Settings) -> bytes:
     """SECRET_KEY, or the one kept in DATA_DIR, which is made if there is none."""
     if settings.secret_key:
@@ -156,11 +176,14 @@ def secret_key(settings: Settings) -> bytes:
     try:
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(48))
-        return path.read_bytes()
+        key = path.read_bytes()
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be used ({error.strerror}); mend its rights, or set SECRET_KEY."
         ) from error
+    if len(key) < SECRET_CHARACTERS:
+        raise SettingsError(f"{path} is damaged; delete it, and a new one is made.")
+    return key
 
 
 def prepare(settings: Settings) -> None:
@@ -175,11 +198,11 @@ def prepare(settings: Settings) -> None:
 
 
 def _write_once(path: Path, text: str) -> None:
-    part = path.with_suffix(f".{os.getpid()}")
+    part = path.with_suffix(f".{secrets.token_hex(8)}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
     try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
         os.link(part, path)
     except FileExistsError:
         pass

@@ -16,11 +16,12 @@ from bot.channels.telegram.profile import register
 from bot.channels.telegram.reading import ALLOWED, Reader
 from bot.channels.telegram.receiving import Poller, Receiver, Webhook
 from bot.content.library import Library
+from bot.desk import host_of
 from bot.errors import DeliveryError, RetryLater
 from bot.mind import markup
 from bot.mind.commands import TYPED
 from bot.mind.replies import Voice
-from bot.model import Host, LanguageCode
+from bot.model import LanguageCode
 from bot.settings import Settings
 from bot.store.intake import Intake
 from bot.store.leases import PollLease
@@ -33,13 +34,12 @@ class Telegraph:
     """Runs from ``async with`` until its end. Telegram need not be reachable at start."""
 
     def __init__(
-        self, settings: Settings, vault: Vault, intake: Intake, lease: PollLease,
-        library: Library, host: Host,
-    ) -> None:  # fmt: skip
+        self, settings: Settings, vault: Vault, intake: Intake, lease: PollLease, library: Library
+    ) -> None:
         self._settings = settings
         self._library = library
-        self._host = host
         self._lease = lease
+        self._host = host_of(settings)
         self._request = AiohttpRequest()
         self._bot = make_bot(
             settings.telegram_bot_token, settings.telegram_api_url, request=self._request

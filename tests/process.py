@@ -13,8 +13,9 @@ from typing import Self
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
-TOKEN = "123456:AAH-Canary_Token_0123456789abcdefgh"  # noqa: S105  # of the test server
-SECRET = "canary-secret-key-of-the-tests-0123456789"  # noqa: S105  # nothing is behind it
+TOKEN = "123456:AAH-Canary_Token_0123456789abcdefgh"  # of the test server
+SECRET = "canary-secret-key-of-the-tests-0123456789"  # nothing is behind it
+HOOK_KEY = "canary_webhook-secret-of-the-tests"
 START_SECONDS = 30.0
 END_SECONDS = 15.0
 
@@ -70,10 +71,18 @@ class BotProcess:
         """Whether the process lives."""
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        if self._child is None:
+            return 0.0
+        status = Path(f"/proc/{self._child.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     def spawn(self) -> None:
         """Start it, and do not wait."""
         with self._log.open("ab") as log:
-            self._child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            self._child = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "run"],
                 cwd=self.folder,
                 env=self.environment,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 from redis import Redis
@@ -31,6 +31,11 @@ class RedisServer:
     def is_installed() -> bool:
         """Whether this machine has redis-server."""
         return shutil.which("redis-server") is not None
+
+    @property
+    def folder(self) -> Path:
+        """Where its append-only file and its log are."""
+        return Path(self._folder.name)
 
     @property
     def url(self) -> str:
@@ -59,7 +64,7 @@ class RedisServer:
             for key, value in {**lines, "dir": self._folder.name}.items()
             for word in (f"--{key.replace('_', '-')}", value)
         ]
-        self._server = subprocess.Popen(  # noqa: S603  # no shell, our own arguments
+        self._server = subprocess.Popen(
             [shutil.which("redis-server") or "redis-server", *arguments],
             stdout=subprocess.DEVNULL,
         )
@@ -75,9 +80,13 @@ class RedisServer:
         except (RedisError, OSError):
             return False
 
+    def client(self) -> Any:
+        """A blocking connection of its own."""
+        return Redis.from_url(self.url, socket_timeout=10)
+
     def do(self, *command: object) -> object:
         """Run one command over a connection of its own."""
-        with Redis.from_url(self.url, socket_timeout=10) as client:
+        with self.client() as client:
             return client.execute_command(*command)
 
     def kill(self) -> None:
@@ -130,9 +139,7 @@ def postgres(programs: Path) -> Iterator[str]:
 
         def run(program: str, *arguments: str) -> None:
             command = [*prefix, str(programs / program), "-D", data, *arguments]
-            subprocess.run(  # noqa: S603  # no shell, our own arguments
-                command, check=True, stdout=subprocess.DEVNULL, cwd=folder
-            )
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
         run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses='' -k {folder} -c fsync=off"

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.model import Decision, Kind, LanguageCode, Message, Outcome, PersonKey, Reply, Session, Turn
+from bot.model import (
+    Decision,
+    Kind,
+    LanguageCode,
+    Message,
+    Outcome,
+    PersonKey,
+    Reply,
+    Session,
+    Turn,
+)
 from bot.ports import Entry
 from bot.store import keys
 from bot.store.intake import Intake
@@ -77,21 +88,21 @@ class Place:
             await process.link.close()
 
 
-async def dump(redis: Redis) -> bytes:
+async def dump(redis: Any) -> bytes:
     """Names and contents of all keys of a database, of whatever type."""
     found: list[object] = []
     async for key in redis.scan_iter(count=1000):
         found.append(key)
-        kind = (await redis.type(key)).decode()
+        kind: bytes = await redis.execute_command("TYPE", key)
         match kind:
-            case "string":
+            case b"string":
                 found.append(await redis.get(key))
-            case "stream":
-                found += await redis.xrange(key)
-            case "zset":
-                found += await redis.zrange(key, 0, -1)
+            case b"stream":
+                found.append(await redis.execute_command("XRANGE", key, "-", "+"))
+            case b"zset":
+                found.append(await redis.execute_command("ZRANGE", key, 0, -1))
             case _:
-                message = f"the store holds a {kind}, which this scan cannot read"
+                message = f"the store holds a {kind!r}, which this scan cannot read"
                 raise AssertionError(message)
     return b"\n".join(_flat(found))
 

@@ -12,7 +12,7 @@ import pytest
 
 BOT = Path(__file__).parent.parent / "bot"
 
-WIRING = frozenset({"app", "cli", "desk", "serving", "telegraph"})
+WIRING = frozenset({"app", "cli", "desk", "interop", "serving", "telegraph", "workbench"})
 """They know all rooms; no room knows them."""
 
 ALLOWED = {
@@ -58,7 +58,10 @@ ALONE = {
 ENVIRONMENT = {
     "settings.py": "every setting is read here",
     "desk.py": "LANG, the language of the person at the terminal",
+    "workbench.py": "LANG, the language of the person at the terminal",
     "content/matcher_cache.py": "what a child process inherits",
+    "content/sync.py": "what git inherits",
+    "channels/telegram/__init__.py": "a switch that python-telegram-bot reads there",
 }
 """Who may look at the environment, and for what."""
 

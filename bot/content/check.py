@@ -207,16 +207,15 @@ def _translation(answer: DraftAnswer, draft: Drafts) -> Iterator[Problem]:
 
 
 def _rule(rule: Rule, path: str) -> Iterator[Problem]:
-    bad = False
-    for pattern in (*rule.patterns, *rule.unless):
-        try:
-            Parser(rule.words).parse(pattern)
-        except BadPattern:
-            bad = True
-            yield problem(path, 0, "urgent-pattern", value=pattern)
-    if bad:
+    try:
+        net = Net({LanguageCode(""): [rule]})
+    except BadPattern:
+        for pattern in (*rule.patterns, *rule.unless):
+            try:
+                Parser(rule.words).parse(pattern)
+            except BadPattern:
+                yield problem(path, 0, "urgent-pattern", value=pattern)
         return
-    net = Net({LanguageCode(""): [rule]})
     for phrase in rule.matches:
         if not net.catch(phrase):
             yield problem(path, 0, "urgent-missed", rule=rule.name, phrase=phrase)
@@ -237,7 +236,12 @@ def _machine(draft: Drafts) -> Iterator[Problem]:
             known = slots(spanish.get(key, text))
             for slot in sorted(slots(text) - known):
                 yield problem(
-                    _PO.format(language), 0, "po-slot", key=key, slot=slot, known=", ".join(sorted(known))
+                    _PO.format(language),
+                    0,
+                    "po-slot",
+                    key=key,
+                    slot=slot,
+                    known=", ".join(sorted(known)),
                 )
             if not key.startswith(_PLAIN):
                 for reason in markup.problems(text):

@@ -198,7 +198,7 @@ CATALOGUE = {
     ),
     "review-month": _error(
         '«review_by» debe ser un mes, como "2027-09", no «{value}»',
-        '\'review_by\' must be a month such as "2027-09", not \'{value}\'',
+        "'review_by' must be a month such as \"2027-09\", not '{value}'",
     ),
     "date-future": _error(
         "«{key}» está en el futuro: {value}; pon la fecha en que habló la fuente",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.catalog import OUT_OF_SCOPE, Group, Language, Office, Topic
+from bot.content import shape
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.folder import Folder
 from bot.content.mistakes import Problem
@@ -12,7 +13,7 @@ from bot.content.tree import Map, Reader, Text, Unparsed, parse
 from bot.mind.safety import Rule
 from bot.model import Button, LanguageCode, TopicId
 
-_TOPIC = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
+_TOPIC = re.compile(shape.TOPIC)
 _RESPONSE = "utter_"
 
 
@@ -60,15 +61,15 @@ def _unused(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) ->
 
 
 def _languages(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
-    reader.known(node, "languages")
+    reader.known(node, *shape.LANGUAGES_FILE)
     for item in reader.maps(node, "languages"):
-        reader.known(item, "code", "name", "direction", "leaders")
+        reader.known(item, *shape.LANGUAGE_KEYS)
         code = reader.text(item, "code", "such as es")
         name = reader.text(item, "name", "the language's name in itself")
         direction = reader.text(item, "direction")
         if code is None or name is None:
             continue
-        if not re.fullmatch(r"[a-z]{2,3}", code.value):
+        if not re.fullmatch(shape.LANGUAGE, code.value):
             reader.wrong(code.line, "language", value=code.value)
             continue
         draft.languages[LanguageCode(code.value)] = Language(
@@ -93,9 +94,9 @@ def _titles(reader: Reader, node: Map) -> dict[LanguageCode, str]:
 
 
 def _topics(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
-    reader.known(node, "groups")
+    reader.known(node, *shape.TOPICS_FILE)
     for item in reader.maps(node, "groups"):
-        reader.known(item, "id", "titles", "office", "topics")
+        reader.known(item, *shape.GROUP)
         id = reader.text(item, "id", "the group's name, such as ptp")
         office = reader.text(item, "office")
         titles = _titles(reader, item)
@@ -109,7 +110,7 @@ def _topics(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) ->
 
 
 def _topic(reader: Reader, node: Map, draft: Drafts, group: str) -> None:
-    reader.known(node, "id", "urgent", "related", "asks")
+    reader.known(node, *shape.TOPIC_KEYS)
     id = reader.text(node, "id", f"such as {group}/what")
     if id is None:
         return
@@ -128,9 +129,9 @@ def _topic(reader: Reader, node: Map, draft: Drafts, group: str) -> None:
 
 
 def _offices(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
-    reader.known(node, "offices")
+    reader.known(node, *shape.OFFICES_FILE)
     for item in reader.maps(node, "offices"):
-        reader.known(item, "id", "name", "contact", "source", "source_date")
+        reader.known(item, *shape.OFFICE)
         values = {
             key: reader.text(item, key, "write it, with its source")
             for key in ("id", "name", "contact", "source_date")
@@ -151,10 +152,10 @@ def _tests(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> 
 
 def _examples(reader: Reader, node: Map, language: LanguageCode) -> list[Phrase]:
     reader.version(node)
-    reader.known(node, "version", "nlu")
+    reader.known(node, *shape.NLU_FILE)
     phrases: list[Phrase] = []
     for item in reader.maps(node, "nlu"):
-        reader.known(item, "intent", "examples", "metadata")
+        reader.known(item, *shape.INTENT)
         intent = reader.text(item, "intent", "the topic, such as ptp/deadline")
         examples = reader.text(item, "examples", "write '|' and one '- phrase' a line")
         if intent is None or examples is None:
@@ -199,7 +200,7 @@ def _lines(reader: Reader, examples: Text) -> list[tuple[int, str]]:
 
 def _urgent(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
     reader.version(node)
-    reader.known(node, "version", "words", "urgent")
+    reader.known(node, *shape.URGENT_FILE)
     named = node.items.get("words")
     words = {
         name: text.value
@@ -208,7 +209,7 @@ def _urgent(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) ->
     }
     rules = draft.rules.setdefault(language, [])
     for item in reader.maps(node, "urgent"):
-        reader.known(item, "rule", "topic", "patterns", "unless", "matches", "ignores")
+        reader.known(item, *shape.RULE)
         name = reader.text(item, "rule", "a name such as suicide")
         topic = reader.text(item, "topic", "the card, such as protection/mental_health")
         if name is None or topic is None:
@@ -227,7 +228,7 @@ def _urgent(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) ->
 
 def _answers(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
     reader.version(node)
-    reader.known(node, "version", "responses")
+    reader.known(node, *shape.RESPONSES_FILE)
     responses = node.items.get("responses")
     if not isinstance(responses, Map):
         reader.wrong(node.line, "key-missing", key="responses", remedy="utter_group/key: …")
@@ -246,16 +247,10 @@ def _answers(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -
             draft.answers[topic, language] = answer
 
 
-_METADATA = (
-    "title", "sources", "source_date", "checked_on", "state", "review_by",
-    "source_hash", "translation",
-)  # fmt: skip
-
-
 def _answer(
     reader: Reader, node: Map, topic: TopicId, language: LanguageCode
 ) -> DraftAnswer | None:
-    reader.known(node, "text", "buttons", "metadata")
+    reader.known(node, *shape.RESPONSE)
     text = reader.text(node, "text", "write '|' and the answer below it")
     metadata = node.items.get("metadata")
     if text is None:
@@ -263,11 +258,11 @@ def _answer(
     if not isinstance(metadata, Map):
         reader.wrong(node.line, "key-missing", key="metadata", remedy="title, sources, source_date")
         metadata = Map(node.line)
-    reader.known(metadata, *_METADATA)
+    reader.known(metadata, *shape.METADATA)
     title = reader.text(metadata, "title", "the label on buttons, at most 30 characters")
     plain = {
         key: value.value
-        for key in _METADATA[2:]
+        for key in shape.METADATA[2:]
         if (value := reader.text(metadata, key)) is not None
     }
     return DraftAnswer(
@@ -281,7 +276,7 @@ def _answer(
 def _buttons(reader: Reader, node: Map) -> list[tuple[Button, int]]:
     found = []
     for item in reader.maps(node, "buttons"):
-        reader.known(item, "title", "payload")
+        reader.known(item, *shape.BUTTON)
         title = reader.text(item, "title", "what the button says")
         payload = reader.text(item, "payload", "such as /ptp/expired")
         if title and payload:
@@ -292,7 +287,7 @@ def _buttons(reader: Reader, node: Map) -> list[tuple[Button, int]]:
 def _sources(reader: Reader, node: Map) -> list[tuple[str, str, int]]:
     found = []
     for item in reader.maps(node, "sources"):
-        reader.known(item, "title", "url")
+        reader.known(item, *shape.SOURCE)
         title = reader.text(item, "title", "who says it")
         url = reader.text(item, "url", "the page's https:// address")
         if title and url:

@@ -10,7 +10,6 @@ from bot.content.drafts import Drafts
 from bot.content.mistakes import Problem, problem
 from bot.model import LanguageCode
 
-
 _LINE = re.compile(r'\s*(#.*|(msg[a-z_]+(\[\d\])?\s+)?"([^"\\]|\\.)*"\s*)?')
 """Nothing, a comment, or a text in quotes: Babel itself takes a forgotten quote in silence."""
 

@@ -79,6 +79,7 @@ def _introduced(step: Step, message: Message, voice: Voice) -> Step:
     session = replace(session, introduced=True)
     if step.decision.command == Name.START:
         return replace(step, session=session)
+    voice = replace(voice, language=session.language)  # which this message may have chosen
     notice = voice.reply(voice.notice())
     return replace(step, session=session, replies=[*notice, *step.replies])
 

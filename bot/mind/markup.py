@@ -43,8 +43,11 @@ def _spelled(link: re.Match[str]) -> str:
 
 def length(markup: str) -> int:
     """UTF-16 units of the text without its markup."""
-    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", markup))
-    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+    return len(_bare(markup).encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def _bare(markup: str) -> str:
+    return html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", markup))
 
 
 def problems(markup: str) -> list[str]:
@@ -64,6 +67,8 @@ def problems(markup: str) -> list[str]:
         elif name and piece[1]:
             if not open_tags or open_tags.pop() != name:
                 found.append(f"</{name}> closes nothing")
+            if piece[3].strip():
+                found.append(f"</{name}> takes nothing but its name")
         elif name:
             open_tags.append(name)
             found += _attribute_problems(name, piece[3])
@@ -98,7 +103,7 @@ def split(markup: str, *, limit: int = LIMIT) -> list[str]:
     between two characters. Tags open at a cut are closed and opened again.
     """
     if length(markup) <= limit:
-        return [markup] if markup.strip() else []
+        return [markup] if _bare(markup).strip() else []
     parts, part, open_tags = [], _Part(), list[str]()
     for piece in _PIECE.finditer(markup):
         text = piece[0]
@@ -114,7 +119,7 @@ def split(markup: str, *, limit: int = LIMIT) -> list[str]:
         part.text += text
         part.size += length(text)
     parts.append(part.text)
-    return [text for text in parts if plain(text).strip()]
+    return [text for text in parts if _bare(text).strip()]
 
 
 def _cut(text: str, room: int, *, fresh: bool) -> tuple[str, str]:

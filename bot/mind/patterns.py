@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\s*(\.\.\.|<[a-z_]+>|[()|\[\]]|[a-z0-9]+\*?|\S)")
+_WORD = re.compile(r"[a-z0-9]+\*?")
 _GAP = r"(?:\S+ ){0,4}?"
 _MAX_DEPTH = 5
 
@@ -80,7 +81,7 @@ class Parser:
             return Piece(f"(?:{inner.regex})", inner.anchors)
         if token.startswith("<") and len(token) > 1:
             return self._named(token[1:-1])
-        if not re.fullmatch(r"[a-z0-9]+\*?", token):
+        if not _WORD.fullmatch(token):
             raise BadPattern(token)
         word = token.rstrip("*")
         return Piece(word + (r"\S* " if token.endswith("*") else " "), frozenset({token}))

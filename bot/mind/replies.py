@@ -135,6 +135,14 @@ class Voice:
 
     def answer(self, topic: TopicId, extra: Rows = ()) -> list[Reply]:
         """A curated answer with its notices, footer and buttons; [] if there is none."""
+        key = ("answer", topic, self.language, self.host, month_of(self.now), extra)
+        memo = self.catalog.memo
+        found = memo.get(key)
+        if not isinstance(found, list):
+            found = memo[key] = self._answer(topic, extra)
+        return found
+
+    def _answer(self, topic: TopicId, extra: Rows) -> list[Reply]:
         answer = self.catalog.answer(topic, self.language)
         if answer is None:
             return []

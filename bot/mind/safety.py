@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.mind.patterns import Parser, Piece
-from bot.mind.text import fold
+from bot.mind.text import HEAD, TAIL, fold
 from bot.model import LanguageCode, TopicId
 
 MAX_CHARACTERS = 2000
@@ -67,6 +67,8 @@ def prepared(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         half = MAX_CHARACTERS // 2
         text = f"{text[:half]} {text[-half:]}"
+    if len(text) > HEAD + TAIL:  # more than ``fold`` reads at once
+        return " ".join(filter(None, map(fold, text.split()))) + " "
     return fold(text) + " "
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.mind import commands
+from bot.mind import commands, markup
 from bot.mind.commands import Command, Name, Unknown
 from bot.mind.replies import Rows, Voice
 from bot.model import (
@@ -74,6 +74,8 @@ class Talk:
             ways = (tuple(self.voice.ways_out()),)
             return self._done(Decision(outcome=Outcome.UNREADABLE), excuse, ways)
         step = self._text()
+        if step.decision.outcome is Outcome.URGENT:
+            return step
         return replace(step, replies=[*self.voice.reply(excuse), *step.replies])
 
     def _ignored(self) -> Step:
@@ -202,7 +204,7 @@ class Talk:
         rows = voice.topics_of(group) if group in voice.catalog.groups else ()
         if not rows:
             return self._expired_button()
-        title = voice.say("menu.group", group=voice.group_title(group))
+        title = voice.say("menu.group", group=markup.escape(voice.group_title(group)))
         return self._done(command_decision(Name.MENU), title, (*rows, (voice.button(Name.MENU),)))
 
     def _delete(self) -> Step:

@@ -35,7 +35,8 @@ class _Table(dict[int, str]):
         return folded
 
 
-_TABLE = _Table()
+_TABLE = _Table({ord("œ"): "oe", ord("æ"): "ae", ord("ß"): "ss"})
+"""Letters that normalisation leaves whole are given by hand."""
 
 
 def _bounded(text: str) -> str:

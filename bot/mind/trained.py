@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 1
+FORMAT = 2
 """Version of the bytes; raised whenever features, signals or arrays change meaning."""
 
 Floats = npt.NDArray[np.float32]

@@ -38,6 +38,9 @@ loglevel warning
 
 _PR_SET_PDEATHSIG = 1
 
+LOCK_SECONDS = 10.0
+"""How long the redis-server of a bot that has just ended may take to write its files."""
+
 
 class Kind(StrEnum):
     """What the messages under way are kept in."""
@@ -102,7 +105,7 @@ def _lock_file(folder: Path) -> TextIO:
 
 async def _locked(lock: int, folder: Path) -> None:
     """Wait for the last bot's redis-server to end; it holds the same lock."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + LOCK_SECONDS
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -117,7 +120,7 @@ async def _locked(lock: int, folder: Path) -> None:
 
 
 def _start(socket: Path, folder: Path, lock: int) -> "subprocess.Popen[bytes]":
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603  # the redis-server of the PATH
         [shutil.which("redis-server") or "redis-server", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

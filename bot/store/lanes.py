@@ -8,50 +8,29 @@ the shard's lease next reads it again.
 import asyncio
 import logging
 import random
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
 
-from bot.errors import Blocked, Refused, RetryLater, StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.model import PersonKey, Reply
 from bot.ports import Door, Entry, Overtaken, Parcel
+from bot.store.courier import Courier, when_stored
 from bot.store.intake import Intake
 from bot.store.leases import TICK, Leases
+from bot.store.shard import Item, Shard, key_of
 from bot.store.state import State
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-Item = Entry | Parcel
-
 WINDOW = 500
 """Items of one shard held in memory at a time; the rest waits in Redis."""
 
-SENDS = 100
-"""Replies on their way to a channel at the same time."""
-
-GIVE_UP_SECONDS = 24 * 3600
-"""A reply that could not be sent for so long is of no use any more."""
+DRAIN_SECONDS = 7
+"""How long the end of the process waits for replies on their way."""
 
 _SWEEP_EVERY = 3
-
-
-@dataclass(slots=True)
-class _Shard:
-    cursor: str = ""
-    """The last inbox entry taken into a lane."""
-    held: set[str] = field(default_factory=set)
-    """Keys of the items in lanes."""
-    sent: set[str] | None = None
-    """Keys of parcels done while the outbox is being read; None when it is not."""
-    reader: asyncio.Task[None] | None = None
-    again: bool = False
-    """Something came while the reader was at work."""
-    more: bool = False
-    """The window was full: Redis holds more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +44,7 @@ class Work:
     answer: Callable[[Entry], Awaitable[list[Parcel]]]
     """Takes a turn and commits it."""
     plain: Callable[[Reply], Reply]
-    """A reply without markup, for a channel that refused it."""
-
-
-def _key(item: Item) -> str:
-    return f"{type(item).__name__} {item.id}"
+    """See courier.Courier."""
 
 
 class Lanes:
@@ -77,11 +52,13 @@ class Lanes:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._shards: dict[int, _Shard] = {}
+        self._shards: dict[int, Shard] = {}
         self._lanes: dict[PersonKey, deque[Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sends = asyncio.Semaphore(SENDS)
         self._stopping = asyncio.Event()
+        self._courier = Courier(
+            work.state, work.doors, plain=work.plain, ours=self._ours, stopping=self._stopping
+        )
         self._ticker: asyncio.Task[None] | None = None
         self.store_ok = False
         """Whether Redis answered the last time it was asked."""
@@ -97,11 +74,22 @@ class Lanes:
             self._ticker.cancel()
             with suppress(asyncio.CancelledError):
                 await self._ticker
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=7)
-            for task in late:
-                task.cancel()
-        await self._work.leases.release_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._drain()
+        for late in self._tasks:
+            late.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await self._work.leases.release_all()
+
+    async def _drain(self) -> None:
+        """Hand on what is idle, and keep the rest until its replies are out."""
+        while self._tasks:
+            with suppress(StoreUnavailable):
+                await self._work.leases.tick(self._let_go, leaving=True)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=TICK / 2)
 
     @property
     def waiting(self) -> int:
@@ -117,7 +105,8 @@ class Lanes:
         state = self._shards.get(shard)
         if state is None or self._stopping.is_set() or not self._work.leases.holds(shard):
             return False
-        if state.reader is None and state.cursor == before and len(state.held) < WINDOW:
+        in_step = not state.anew and state.reader is None and state.cursor == before
+        if in_step and len(state.held) < WINDOW:
             state.cursor = entries[-1].id
             self._dispatch(state, entries)
         else:
@@ -140,19 +129,31 @@ class Lanes:
                 won = set()
             count += 1
             for shard in won:
-                self._shards.setdefault(shard, _Shard()).cursor = ""
-                self._read_soon(shard)
+                self._shards.setdefault(shard, Shard())
+                self._read_anew(shard)
             if count % _SWEEP_EVERY == 0:
                 for shard in self._work.leases.shards:
                     self.wake(shard)
             await asyncio.sleep(TICK * random.uniform(0.8, 1.0))  # noqa: S311  # no secret
 
-    async def _let_go(self, shard: int) -> None:
-        """Finish what is under way in a shard before another process gets it."""
-        state = self._shards.pop(shard, None)
-        deadline = time.monotonic() + 1.0
-        while state and state.held and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
+    def _let_go(self, shards: set[int]) -> set[int]:
+        """Begin nothing new in shards that others are to have; those that are idle go."""
+        for shard, state in self._shards.items():
+            if state.closing and shard not in shards:
+                self._read_anew(shard)
+            state.closing = shard in shards
+        idle = {shard for shard in shards if not self._is_busy(shard)}
+        for shard in idle:
+            self._shards.pop(shard, None)
+        return idle
+
+    def _is_busy(self, shard: int) -> bool:
+        state = self._shards.get(shard)
+        return state is not None and (bool(state.held) or state.reader is not None)
+
+    def _read_anew(self, shard: int) -> None:
+        self._shards[shard].anew = True
+        self._read_soon(shard)
 
     def _read_soon(self, shard: int) -> None:
         state = self._shards[shard]
@@ -160,45 +161,47 @@ class Lanes:
         if state.reader is None:
             state.reader = self._start(self._read(shard, state))
 
-    async def _read(self, shard: int, state: _Shard) -> None:
+    async def _read(self, shard: int, state: Shard) -> None:
         """Take what waits in Redis into lanes: first replies to send, then messages."""
         try:
             while state.again and not self._stopping.is_set():
                 state.again = False
-                if not state.cursor:
+                if state.anew:
+                    state.anew, state.cursor = False, ""
                     await self._read_outbox(shard, state)
                 await self._read_inbox(shard, state)
         except StoreUnavailable:
-            state.cursor = ""  # read from the start when Redis is back: a tick asks for it
+            state.anew = True  # when Redis is back: a tick asks for it
         finally:
             state.reader = None
 
-    async def _read_outbox(self, shard: int, state: _Shard) -> None:
+    async def _read_outbox(self, shard: int, state: Shard) -> None:
         state.sent = set()
         try:
             parcels = await self._work.state.pending(shard)
-            self._dispatch(state, [p for p in parcels if _key(p) not in state.sent])
+            self._dispatch(state, [p for p in parcels if key_of(p) not in state.sent])
         finally:
             state.sent = None
 
-    async def _read_inbox(self, shard: int, state: _Shard) -> None:
+    async def _read_inbox(self, shard: int, state: Shard) -> None:
         state.more = False
         while (room := WINDOW - len(state.held)) > 0:
             entries, unreadable = await self._work.intake.read(shard, state.cursor, room)
             if unreadable:
                 log.error("%d messages in shard %d cannot be read", len(unreadable), shard)
                 await self._work.intake.discard(shard, unreadable)
-            if not entries:
+            if state.anew or not (entries or unreadable):
                 return
-            state.cursor = entries[-1].id
-            self._dispatch(state, entries)
+            if entries:
+                state.cursor = entries[-1].id
+                self._dispatch(state, entries)
         state.more = True
 
-    def _dispatch(self, state: _Shard, items: list[Entry] | list[Parcel]) -> None:
+    def _dispatch(self, state: Shard, items: list[Entry] | list[Parcel]) -> None:
         for item in items:
-            if _key(item) in state.held:
+            if key_of(item) in state.held:
                 continue
-            state.held.add(_key(item))
+            state.held.add(key_of(item))
             person = item.message.person if isinstance(item, Entry) else item.person
             lane = self._lanes.get(person)
             if lane is None:
@@ -218,12 +221,12 @@ class Lanes:
             log.error("a lane ended by %s", type(error).__name__)
 
     async def _run(self, person: PersonKey, lane: deque[Item]) -> None:
+        """Work a lane; what is left when one item cannot be done is read again, in order."""
         try:
             while lane and not self._stopping.is_set():
-                item = lane[0]
-                await self._one(item)
-                lane.popleft()
-                self._done(item)
+                if not await self._one(lane[0]):
+                    return
+                self._done(lane.popleft())
         finally:
             for item in lane:
                 self._done(item)
@@ -231,98 +234,56 @@ class Lanes:
 
     def _done(self, item: Item) -> None:
         if state := self._shards.get(item.shard):
-            state.held.discard(_key(item))
+            state.held.discard(key_of(item))
             if state.more and len(state.held) <= WINDOW // 2:
                 self._read_soon(item.shard)
 
-    async def _one(self, item: Item) -> None:
+    async def _one(self, item: Item) -> bool:
+        """Answer or send; False where it must be left to whoever reads the shard next."""
         if not await self._ours(item.shard):
-            return
+            return False
         if isinstance(item, Parcel):
-            await self._deliver(item)
-            return
+            return await self._deliver(item)
         try:
-            parcels = await self._when_stored(lambda: self._work.answer(item))
+            parcels = await when_stored(lambda: self._work.answer(item), self._stopping)
         except Overtaken as overtaken:
             self._overtaken(item.shard, str(overtaken))
-            return
+            return False
         state = self._shards.get(item.shard)
-        for parcel in parcels or ():
-            if state:
-                state.held.add(_key(parcel))
-        for parcel in parcels or ():
-            await self._deliver(parcel)
-            self._done(parcel)
+        if state:
+            state.held.update(key_of(parcel) for parcel in parcels or ())
+        try:
+            for parcel in parcels or ():
+                if not await self._deliver(parcel):
+                    return False
+        finally:
+            for parcel in parcels or ():
+                self._done(parcel)
+        return parcels is not None
 
     def _overtaken(self, shard: int, why: str) -> None:
         """The entry was committed after all, or is another's: read the shard anew."""
         if why == "LOST":
             self._work.leases.forget(shard)  # the next tick takes it back, or knows the owner
-        elif state := self._shards.get(shard):
-            state.cursor = ""
-            self._read_soon(shard)
+        elif shard in self._shards:
+            self._read_anew(shard)
         log.info("an entry of shard %d was overtaken (%s)", shard, why)
 
     async def _ours(self, shard: int) -> bool:
-        """Whether the shard is ours; waits while nobody can say."""
-        while not self._work.leases.holds(shard):
+        """Whether the shard is ours to work on; waits while nobody can say."""
+        while self._is_open(shard) and not self._work.leases.holds(shard):
             if self._work.leases.lost(shard) or self._stopping.is_set():
                 return False
             await asyncio.sleep(0.05)
-        return True
+        return self._is_open(shard)
 
-    async def _when_stored(self, step: Callable[[], Awaitable[T]]) -> T | None:
-        """Repeat a step until Redis takes it; None when the program ends before."""
-        delay = 0.05
-        while True:
-            try:
-                return await step()
-            except StoreUnavailable:
-                if self._stopping.is_set():
-                    return None
-                await self._pause(delay)
-                delay = min(1.0, delay * 2)
+    def _is_open(self, shard: int) -> bool:
+        state = self._shards.get(shard)
+        return state is not None and not state.closing
 
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-
-    async def _deliver(self, parcel: Parcel) -> None:
-        """Send one reply and forget it; a person who blocked the bot ends the session."""
-        blocked = False
-        reply, tries, since = parcel.reply, 0, time.monotonic()
-        while await self._ours(parcel.shard):
-            try:
-                async with self._sends:
-                    await self._door(parcel).send(parcel.address, reply)
-                break
-            except Blocked:
-                blocked = True
-                break
-            except Refused as refused:
-                plain = self._work.plain(parcel.reply)
-                if reply == plain:
-                    log.error("a reply was refused for good: %s", refused)
-                    break
-                log.warning("a reply was refused and goes out plain: %s", refused)
-                reply = plain
-            except RetryLater as later:
-                if time.monotonic() - since > GIVE_UP_SECONDS:
-                    log.error("a reply could not be sent for a day and is given up")
-                    break
-                tries += 1
-                await self._pause(max(later.after, min(30.0, 0.5 * 2**tries) if tries > 1 else 0))
-            if self._stopping.is_set():
-                return
-        else:
-            return
-        await self._when_stored(lambda: self._work.state.sent(parcel, end_session=blocked))
-        if (state := self._shards.get(parcel.shard)) and state.sent is not None:
-            state.sent.add(_key(parcel))
-
-    def _door(self, parcel: Parcel) -> Door:
-        door = self._work.doors.get(parcel.channel)
-        if door is None:
-            raise RetryLater(f"no {parcel.channel} door in this process", after=30)
-        return door
+    async def _deliver(self, parcel: Parcel) -> bool:
+        done = await self._courier.deliver(parcel)
+        state = self._shards.get(parcel.shard)
+        if done and state and state.sent is not None:
+            state.sent.add(key_of(parcel))
+        return done

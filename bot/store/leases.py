@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from bot.errors import StoreUnavailable
 from bot.store import keys, scripts
@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 
 _RENEW = Script(scripts.RENEW)
 _RELEASE = Script(scripts.RELEASE)
+
+_TAKEN = 2
+"""RENEW's word for a lease that was free."""
 
 _NEWLY = 2
 """RENEW's answer for a lease that was free."""
@@ -47,20 +50,22 @@ class Leases:
         """Redis says that the shard is not ours."""
         self._until.pop(shard, None)
 
-    async def tick(self, let_go: Callable[[int], Awaitable[None]]) -> set[int]:
+    async def tick(
+        self, let_go: Callable[[set[int]], set[int]], *, leaving: bool = False
+    ) -> set[int]:
         """Renew, take free shards up to a fair share, give up what is above it.
 
-        ``let_go`` finishes a shard's work before it is handed on. Returns the shards
-        won in this tick. Raises StoreUnavailable.
+        ``let_go`` is told which shards are to be given up, and gives those where no work
+        is under way; the others stay ours until a later tick. ``leaving`` gives up all.
+        Returns the shards won in this tick. Raises StoreUnavailable.
         """
-        fair = await self._fair_share()
+        fair = 0 if leaving else await self._fair_share()
         mine = sorted(self._until)
-        for shard in mine[fair:]:
-            await let_go(shard)
-            await self.release(shard)
-        wanted = mine[:fair]
-        won = await self._claim(wanted)
-        for shard in set(wanted) - self.shards:
+        idle = let_go(set(mine[fair:]))
+        await asyncio.gather(*(self.release(shard) for shard in idle))
+        kept = [shard for shard in mine if shard not in idle]
+        won = await self._claim(kept)
+        for shard in set(kept) - self.shards:
             self._until.pop(shard, None)
         missing = fair - len(self._until)
         if missing > 0:
@@ -87,7 +92,7 @@ class Leases:
         return won
 
     async def _claim(self, shards: list[int]) -> set[int]:
-        """Renew or take these leases; returns those that were free before."""
+        """Renew or take these leases; returns those that were not surely ours before."""
         asked = time.monotonic()
         answers = await asyncio.gather(
             *(
@@ -97,6 +102,8 @@ class Leases:
         )
         won = set()
         for shard, answer in zip(shards, answers, strict=True):
+            if answer == _TAKEN or (answer and shard not in self._until):
+                won.add(shard)
             if answer:
                 self._until[shard] = asked + keys.LEASE_MS / 1000 * 0.9
             else:

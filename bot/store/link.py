@@ -50,7 +50,7 @@ class Link:
 
     async def run(  # what Redis answers depends on the script
         self, script: Script, keys: list[str], args: list[Any]
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401  # what Redis answers
         """Run a script by its SHA, loading it where Redis has lost it."""
         command = ("EVALSHA", script.sha, len(keys), *keys, *args)
         try:
@@ -132,11 +132,11 @@ def _translated(error: Exception) -> Exception:
     if isinstance(error, redis_errors.NoScriptError | StoreUnavailable):
         return error
     if isinstance(error, (*_UNAVAILABLE, redis_errors.ResponseError)):
-        # A server's refusal may quote the command; only its first word is safe to repeat.
-        reason = (
-            str(error).partition(" ")[0] if isinstance(error, redis_errors.ResponseError) else ""
-        )
-        found = StoreUnavailable(f"Redis cannot store now ({reason or type(error).__name__})")
+        # A server's refusal may quote the command; only its first word is safe to repeat,
+        # and where redis-py knows that word, it is the error's type.
+        plain = type(error) is redis_errors.ResponseError
+        reason = str(error).partition(" ")[0] if plain else type(error).__name__
+        found = StoreUnavailable(f"Redis cannot store now ({reason})")
         found.__cause__ = error
         return found
     return error

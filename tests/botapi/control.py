@@ -163,7 +163,7 @@ class Control:
 
     async def _on_fault(self, wish: JsonObject) -> JsonObject:
         # A dataclass made from JSON: wrong names are a TypeError, wrong kinds a ValueError.
-        return {"number": self._api.faults.add(Fault(**wish))}  # type: ignore[arg-type]
+        return {"number": self._api.faults.add(Fault(**wish))}  # type: ignore[arg-type]  # JSON from the test
 
     async def _on_clear_faults(self, wish: JsonObject) -> JsonObject:
         self._api.faults.clear(_integer(wish, "number") if "number" in wish else None)
@@ -222,7 +222,7 @@ class Control:
             message = 'rule is "count", "number" or an object of texts and parts of replies'
             raise ValueError(message)
         # As for faults: the dataclass refuses wrong names.
-        plan = crowd.Plan(**wish)  # type: ignore[arg-type]
+        plan = crowd.Plan(**wish)  # type: ignore[arg-type]  # JSON from the test
         return asdict(await self._api.crowd(plan))
 
 

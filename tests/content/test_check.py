@@ -19,6 +19,7 @@ LANGUAGES = "intents/languages.yml"
 PHRASES_EN = "intents/en/ptp.yml"
 URGENT = "intents/es/_urgent.yml"
 OFFICES = "responses/data/offices.yml"
+PO_EN = "locales/en/LC_MESSAGES/bot.po"
 PO = "locales/es/LC_MESSAGES/bot.po"
 
 FRENCH = 'version: "3.1"\nnlu:\n- intent: ptp/expired\n  examples: |\n    - mon permis\n'
@@ -104,7 +105,7 @@ NAMES = [
     Case("translation-missing", cut(PTP_EN, "  utter_ptp/expired"), TOPICS, "ptp/expired"),
     Case("phrases-missing", cut(PHRASES_EN, "- intent: ptp/expired"), TOPICS, "ptp/expired"),
     Case("topic-elsewhere", put(PHRASES, "intent: ptp/expired", "intent: bot/menu"), PHRASES, "se me"),
-    Case("topic-elsewhere", put(PTP, "utter_ptp/expired", "utter_bot/menu"), PTP, "Tu permiso"),
+    Case("topic-elsewhere", put(PTP, "utter_ptp/expired", "utter_bot/menu"), PTP, 17),
     Case("language", put(LANGUAGES, "code: en", "code: English"), LANGUAGES, "English"),
     Case("language-unknown", make("intents/fr/ptp.yml", FRENCH), "intents/fr/ptp.yml"),
 ]
@@ -126,18 +127,19 @@ WORDS = [
     Case("date", put(PTP, '"2024-03"', '"marzo"'), PTP, "marzo", "words"),
     Case("date", put(PTP, '"2027-09"', '"2027-02-30"'), PTP, "2027-02-30", "no such day"),
     Case("date-future", put(PTP, '"2024-03"', '"2027-03"'), PTP, '"2027-03"'),
+    Case("review-month", put(PTP, '"2027-09"', '"2027"'), PTP, '"2027"'),
     Case("date-missing", put(PTP, '"2024-03"', "null"), PTP, "source_date"),
     Case("state", put(PTP, "in_force", "vigente"), PTP, "vigente"),
     Case("translation-stale", put(PTP, "El plazo cerró.", "El plazo terminó."), PTP_EN, "source_hash"),
-    Case("translation-orphan", cut(PTP, "  utter_ptp/expired"), PTP_EN, "- text"),
+    Case("translation-orphan", cut(PTP, "  utter_ptp/expired"), PTP_EN, 13),
 ]
 SAFETY = [
     Case("urgent-pattern", put(URGENT, "(quiero|voy a)", "(quiero|voy a"), URGENT),
     Case("urgent-missed", put(URGENT, "- quiero morir\n", "- ya no puedo mas\n"), URGENT),
     Case("urgent-false", put(URGENT, '- "de risa"', '- "de pena"'), URGENT),
     Case("po-broken", put(PO, 'msgid "menu.head"', 'msgid "menu.head'), PO, 'msgid "menu.head'),
-]
     Case("po-missing", put(PO, 'msgid "menu.head"', 'msgid "menu.other"'), PO),
+    Case("po-slot", put(PO_EN, "review in {when}", "review in {wen}"), PO_EN),
     Case("po-markup", put(PO, "¿Sobre qué", "¿Sobre <qué"), PO),
 ]
 CASES = [*FILES, *YAML, *SHAPE, *NAMES, *WORDS, *SAFETY]
@@ -174,7 +176,7 @@ def test_a_mistake_is_told_in_spanish_and_in_english(case: Case, little: Little)
     assert spanish != english
     for text in (spanish, english):
         assert "\n" not in text
-        assert not re.search(r"\{\w*\}", text.replace("{nombre}", "")), text
+        assert not re.search(r"\{\w*\}", text.replace("{nombre}", "{wen}").replace("{wen}", "")), text
     assert str(found) == f"{found.path}:{found.line}: {english}"
 
 

@@ -11,6 +11,7 @@ from bot.mind.text import ABBREVIATIONS, HEAD, MAX_TOKENS, TAIL, fold, tokens
 @pytest.mark.parametrize(
     ("typed", "folded"),
     [
+        pytest.param("ma SŒUR a mal au cœur", "ma soeur a mal au coeur", id="ligatures"),
         pytest.param("¿Cómo SACO mi Carné?", "como saco mi carne", id="accents and case"),
         pytest.param("mañana, pingüino; ação", "manana pinguino acao", id="ñ ü ç"),
         pytest.param("holaaaa amigoooos", "hola amigos", id="letters held down"),

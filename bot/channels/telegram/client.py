@@ -12,7 +12,6 @@ from telegram._utils.types import ODVInput
 from telegram.request import BaseRequest, RequestData
 
 from bot.errors import Blocked, DeliveryError, Refused, RetryLater, SettingsError
-from bot.settings import Secret
 
 T = TypeVar("T")
 
@@ -49,17 +48,15 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
-    async def do_request(
+    async def do_request(  # type: ignore[override]  # PTB passes its timeouts by name
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
         read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        **_: object,
     ) -> tuple[int, bytes]:
-        """Send one request. Raises TimedOut or NetworkError."""
+        """Send one request; the finer timeouts are ours. Raises TimedOut or NetworkError."""
         if self._session is None:
             raise error.NetworkError("the session is closed")
         wait = read_timeout if isinstance(read_timeout, int | float) else ANSWER_SECONDS
@@ -76,7 +73,7 @@ class AiohttpRequest(BaseRequest):
             raise error.TimedOut("the connection broke") from failure
 
 
-def make_bot(token: Secret, api_url: str, *, request: AiohttpRequest) -> Bot:
+def make_bot(token: str, api_url: str, *, request: AiohttpRequest) -> Bot:
     """A Bot that speaks through ``request``, whose lifetime is the caller's.
 
     Raises SettingsError for a token that cannot be one.

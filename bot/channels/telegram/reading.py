@@ -38,7 +38,7 @@ class Reader:
 
     def read(self, update: object) -> Message | None:
         """The message, or None for what is ignored on purpose. Raises Unreadable."""
-        if not isinstance(update, Mapping) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, Mapping) or update_id(update) is None:
             raise Unreadable(structure(update))
         try:
             return self._sorted(update)
@@ -128,6 +128,12 @@ def _content(message: Mapping[str, Any]) -> tuple[Kind | None, str]:
         if key in message:
             return kind, str(message.get("caption") or "")
     return None, ""
+
+
+def update_id(update: object) -> int | None:
+    """The update's number, where it has one."""
+    number = update.get("update_id") if isinstance(update, Mapping) else None
+    return number if isinstance(number, int) else None
 
 
 def structure(value: object, depth: int = 2) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.telegram.reading import ALLOWED, Reader, Unreadable
+from bot.channels.telegram.reading import ALLOWED, Reader, Unreadable, update_id
 from bot.errors import DeliveryError, RetryLater, StoreUnavailable
 from bot.model import Message
 from bot.ports import Inbox
@@ -90,7 +90,10 @@ class Poller:
             if not updates:
                 continue
             await self._receiver.take(updates)
-            self._offset = max(int(update["update_id"]) for update in updates) + 1
+            ids = [found for update in updates if (found := update_id(update)) is not None]
+            if not ids:
+                raise RetryLater("Telegram sends what is no update", after=1)
+            self._offset = max(ids) + 1
 
     async def _fetch(self, *, wait: int, limit: int) -> list[Any]:
         updates = await self._raw(

@@ -1,0 +1,50 @@
+"""What the running bot holds in memory, idle and after many messages."""
+
+import asyncio
+import shutil
+from typing import Any
+
+from benchmarks import box
+from benchmarks.crowd import Crowd
+from benchmarks.report import table
+from benchmarks.trip import Contest
+
+MESSAGES = 10_000
+AT_MOST_SECONDS = 30.0
+
+
+async def run(contest: Contest) -> dict[str, Any]:
+    """Megabytes of the bot's process, by polling with a real Redis."""
+    folder = contest.folder / "memory"
+    folder.mkdir()
+    shutil.copytree(contest.cache, folder / "cache")
+    async with (
+        Crowd.gathered(folder / "crowd") as crowd,
+        box.redis(folder / "redis") as (redis_url, _),
+        box.bot(
+            folder, redis_url=redis_url, telegram_bot_token=box.TOKEN, telegram_api_url=crowd.url
+        ) as (child, _address),
+        box.Meter({"bot": child.pid}).running() as meter,
+    ):
+        await crowd.connected()
+        await asyncio.sleep(1.0)
+        idle = box.megabytes(child.pid)
+        served = await crowd.round(
+            contest.asked, meter, rule=contest.asked.replies, messages=MESSAGES,
+            seconds=AT_MOST_SECONDS,
+        )  # fmt: skip
+        await asyncio.sleep(1.5)  # the archiver's turn
+        return {
+            "idle_mb": idle,
+            "messages": served.messages,
+            "after_mb": box.megabytes(child.pid),
+            "peak_mb": box.megabytes(child.pid, "VmHWM"),
+        }
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print what ``run`` found."""
+    table(
+        ["RSS, MB", "idle", f"after {found['messages']} messages", "peak"],
+        [["", *(f"{found[key]:.0f}" for key in ("idle_mb", "after_mb", "peak_mb"))]],
+    )

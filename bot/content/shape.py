@@ -1,0 +1,38 @@
+"""Which keys each kind of content file has: what the parser takes and the editors' schemas know."""
+
+TOPIC = r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*"
+"""A topic's name: its group, a slash, its key."""
+
+LANGUAGE = r"[a-z]{2,3}"
+"""A language's code."""
+
+VERSION = "3.1"
+"""Rasa's data format, quoted in every file that Rasa reads."""
+
+NLU_FILE = ("version", "nlu")
+INTENT = ("intent", "examples", "metadata")
+
+RESPONSES_FILE = ("version", "responses")
+RESPONSE = ("text", "buttons", "metadata")
+BUTTON = ("title", "payload")
+SOURCE = ("title", "url")
+METADATA = (
+    "title", "sources", "source_date", "checked_on", "state", "review_by",
+    "source_hash", "translation",
+)  # fmt: skip
+
+TOPICS_FILE = ("groups",)
+GROUP = ("id", "titles", "office", "topics")
+TOPIC_KEYS = ("id", "urgent", "related", "asks")
+
+LANGUAGES_FILE = ("languages",)
+LANGUAGE_KEYS = ("code", "name", "direction", "leaders")
+
+OFFICES_FILE = ("offices",)
+OFFICE = ("id", "name", "contact", "source", "source_date")
+
+URGENT_FILE = ("version", "words", "urgent")
+RULE = ("rule", "topic", "patterns", "unless", "matches", "ignores")
+
+TRANSLATIONS = ("draft", "approved")
+"""What a translation may be; approved only by a person."""

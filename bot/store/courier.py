@@ -1,0 +1,115 @@
+"""The way of replies to their doors: each until it is taken, or never can be."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import TypeVar
+
+from bot.errors import Blocked, Refused, RetryLater, StoreUnavailable
+from bot.model import Reply
+from bot.ports import Door, Parcel
+from bot.store.state import State
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SENDS = 100
+"""Replies on their way to a channel at the same time."""
+
+GIVE_UP_SECONDS = 24 * 3600
+"""A reply that could not be sent for so long is of no use any more."""
+
+_LOOK_SECONDS = 0.5
+"""While a chat has to wait: between two looks at whether the shard is still ours."""
+
+
+async def when_stored(step: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
+    """Repeat a step until Redis takes it; None when the program ends before."""
+    delay = 0.05
+    while True:
+        try:
+            return await step()
+        except StoreUnavailable:
+            if stopping.is_set():
+                return None
+            await _pause(delay, stopping)
+            delay = min(1.0, delay * 2)
+
+
+async def _pause(seconds: float, stopping: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+
+
+class Courier:
+    """Sends the parcels of shards for as long as they are ours."""
+
+    def __init__(
+        self,
+        state: State,
+        doors: Mapping[str, Door],
+        *,
+        plain: Callable[[Reply], Reply],
+        ours: Callable[[int], Awaitable[bool]],
+        stopping: asyncio.Event,
+    ) -> None:
+        """``plain`` makes a reply without markup, for a channel that refused it."""
+        self._state = state
+        self._doors = doors
+        self._plain = plain
+        self._ours = ours
+        self._stopping = stopping
+        self._sends = asyncio.Semaphore(SENDS)
+
+    async def deliver(self, parcel: Parcel) -> bool:
+        """Send one reply and forget it; False where it is left in the outbox.
+
+        A person who blocked the bot ends the session.
+        """
+        reply, tries, since = parcel.reply, 0, time.monotonic()
+        while await self._ours(parcel.shard):
+            try:
+                async with self._sends:
+                    await self._door(parcel).send(parcel.address, reply)
+                return await self._sent(parcel)
+            except Blocked:
+                return await self._sent(parcel, end_session=True)
+            except Refused as refused:
+                plain = self._plain(parcel.reply)
+                if reply == plain:
+                    log.error("a reply was refused for good: %s", refused)
+                    return await self._sent(parcel)
+                log.warning("a reply was refused and goes out plain: %s", refused)
+                reply = plain
+            except RetryLater as later:
+                if time.monotonic() - since > GIVE_UP_SECONDS:
+                    log.error("a reply could not be sent for a day and is given up")
+                    return await self._sent(parcel)
+                tries += 1
+                least = min(30.0, 0.5 * 2**tries) if tries > 1 else 0.0
+                await self._wait(parcel, max(later.after, least))
+            if self._stopping.is_set():
+                break
+        return False
+
+    async def _wait(self, parcel: Parcel, seconds: float) -> None:
+        """Wait, but no longer than the shard is ours."""
+        until = time.monotonic() + seconds
+        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
+            await _pause(min(left, _LOOK_SECONDS), self._stopping)
+            if not await self._ours(parcel.shard):
+                return
+
+    async def _sent(self, parcel: Parcel, *, end_session: bool = False) -> bool:
+        await when_stored(lambda: self._state.sent(parcel, end_session=end_session), self._stopping)
+        return True
+
+    def _door(self, parcel: Parcel) -> Door:
+        door = self._doors.get(parcel.channel)
+        if door is None:
+            raise RetryLater(f"no {parcel.channel} door in this process", after=30)
+        return door

@@ -1,0 +1,400 @@
+"""The conversation, turn by turn, over the real content and a matcher that knows a few phrases."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.mind import dialogue, markup
+from bot.model import Host, Kind, LanguageCode, Message, Outcome, PersonKey, Session, TopicId
+from tests.mind.person import EN, ES, NOW, Person, assert_proper, buttons, payloads, words
+
+URGENT = "mi esposo me quiere matar"
+MISS = "bla bla bla"
+NOTICE = {ES: "No necesito tu nombre", EN: "I don't need your name"}
+MEDIA = [Kind.LOCATION, Kind.CONTACT, Kind.STICKER, Kind.VOICE, Kind.PHOTO, Kind.OTHER]
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
+
+
+@pytest.fixture
+def known(person: Person) -> Person:
+    """Somebody who has seen the first notice."""
+    person.says("/start")
+    return person
+
+
+REQUIRED = {
+    ES: ["independiente", "No soy la OIM, ACNUR, Migraciones ni la policía", "24 horas", "90 días",
+         "Nunca guardo lo que escribes", "nadie lo lee", "ni tu número de documento",
+         "Telegram sí puede ver", "/borrar"],
+    EN: ["independent", "not IOM, UNHCR, Migraciones or the police", "24 hours", "90 days",
+         "never keep what you write", "nobody reads it", "any document number",
+         "Telegram itself can see", "/delete"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("device", "language"), [("es-PE", ES), ("en-US", EN)])
+def test_start_says_who_runs_this_what_is_kept_and_how_to_erase(
+    device: str, language: LanguageCode
+) -> None:
+    turn = Person(device=device).says("/start")
+    said = words(turn)
+    assert len(turn.replies) == 1
+    assert [part for part in REQUIRED[language] if part not in said] == []
+    assert "/menu" in payloads(turn)
+    assert {"/idioma:es", "/idioma:en"} <= set(payloads(turn))
+
+
+@pytest.mark.parametrize(("device", "language"), [("es-PE", ES), ("en-US", EN)])
+def test_a_first_question_gets_the_notice_and_its_answer(
+    device: str, language: LanguageCode
+) -> None:
+    person = Person(device=device)
+    turn = person.says({ES: "que plazo tiene el ptp", EN: "what is the deadline"}[language])
+    notice, answer = turn.replies
+    said = markup.plain(notice.text)
+    assert [part for part in REQUIRED[language] if part not in said] == []
+    assert notice.more
+    assert not notice.buttons
+    assert answer.topic == turn.decision.topic == TopicId("ptp/deadline")
+    assert answer.language == language
+
+
+def test_the_notice_is_given_once(person: Person) -> None:
+    person.says("que plazo tiene el ptp")
+    assert NOTICE[ES] not in words(person.says("mi ptp vencio"))
+    assert NOTICE[ES] in words(person.says("/start"))
+
+
+def test_the_notice_is_in_the_language_that_was_chosen_at_first_contact(person: Person) -> None:
+    said = words(person.presses("/idioma:en"))
+    assert NOTICE[EN] in said
+    assert NOTICE[ES] not in said
+
+
+def test_who_is_in_danger_gets_the_card_at_once_and_the_notice_later(person: Person) -> None:
+    turn = person.says(URGENT)
+    assert turn.decision.outcome is Outcome.URGENT
+    assert turn.decision.command
+    assert turn.replies[0].text.startswith("🚨 ")
+    assert NOTICE[ES] not in words(turn)
+    assert NOTICE[ES] in words(person.says("que plazo tiene el ptp"))
+
+
+@pytest.mark.parametrize("typed", [f"/menu {URGENT}", f"/ayuda {URGENT}", f"/{URGENT}"])
+def test_danger_is_seen_behind_a_slash_too(person: Person, typed: str) -> None:
+    assert person.says(typed).decision.outcome is Outcome.URGENT
+
+
+def test_the_device_s_language_is_used_until_words_say_more(person: Person) -> None:
+    person.device = "en"
+    assert person.says("/menu").replies[-1].language == EN
+    assert person.says("que plazo tiene el ptp").replies[-1].language == ES
+    assert person.says("👍").replies[-1].language == ES
+
+
+@pytest.mark.parametrize("device", [None, "", "zz", "x" * 500, "--", "PT-br"])
+def test_a_device_without_a_language_of_ours_is_spanish(device: str | None) -> None:
+    assert Person(device=device).says("/menu").replies[-1].language == ES
+
+
+def test_the_person_s_own_choice_stands_above_words_and_device(known: Person) -> None:
+    known.presses("/idioma:en")
+    turn = known.says("que plazo tiene el ptp")
+    assert turn.replies[-1].language == EN
+    assert known.catalog.matcher.asked[-1][1] == ES  # type: ignore[attr-defined]  # Scripted
+    known.comes_back_later()
+    assert known.says("/menu").replies[-1].language == EN
+
+
+def test_a_choice_of_a_language_that_has_gone_is_spanish(person: Person) -> None:
+    person.session = Session(language=LanguageCode("fr"), chosen=True, introduced=True)
+    assert person.says("/menu").replies[-1].language == ES
+
+
+@pytest.mark.parametrize("typed", ["/idioma", "/language", "/idioma:", "cambiar idioma"])
+def test_the_language_can_be_changed_at_any_moment(known: Person, typed: str) -> None:
+    turn = known.says(typed)
+    titles = {button.title: button.payload for button in buttons(turn)}
+    assert titles["Español"] == "/idioma:es"
+    assert titles["English"] == "/idioma:en"
+
+
+def test_a_change_of_language_repeats_the_last_answer_in_it(known: Person) -> None:
+    known.says("que plazo tiene el ptp")
+    turn = known.presses("/idioma:en")
+    assert turn.language_choice == EN
+    assert [reply.language for reply in turn.replies] == [EN, EN]
+    assert turn.replies[-1].topic == TopicId("ptp/deadline")
+    assert known.session
+    assert (known.session.language, known.session.chosen) == (EN, True)
+
+
+def test_a_change_of_language_without_an_answer_before_repeats_nothing(known: Person) -> None:
+    assert len(known.presses("/idioma:en").replies) == 1
+
+
+@pytest.mark.parametrize("code", ["xx", "español", "../es", "e" * 60, "ES "])
+def test_an_unknown_language_is_answered_with_the_known_ones(known: Person, code: str) -> None:
+    turn = known.says(f"/idioma {code}")
+    assert_proper(turn, set(known.catalog.topics))
+    assert (turn.language_choice == ES) is (code == "ES ")
+    assert code == "ES " or "/idioma:en" in payloads(turn)
+
+
+def test_the_menu_leads_from_groups_to_questions_to_answers(known: Person) -> None:
+    groups = buttons(known.says("/menu"))
+    ptp = next(button for button in groups if button.title == "Permiso PTP")
+    topics = buttons(known.presses(ptp.payload))
+    assert topics[-1].payload == "/menu"
+    deadline = next(b for b in topics if b.title == known.catalog.title(TopicId("ptp/deadline"), ES))
+    assert known.presses(deadline.payload).replies[-1].topic == TopicId("ptp/deadline")
+
+
+def test_a_group_s_title_is_shown_as_it_is_written(known: Person) -> None:
+    group = replace(known.catalog.groups["ptp"], titles={ES: "Permisos <PTP> & más"})
+    known.catalog = replace(known.catalog, memo={}, groups={**known.catalog.groups, "ptp": group})
+    turn = known.presses("/menu:ptp")
+    assert_proper(turn, set(known.catalog.topics))
+    assert words(turn).startswith("Permisos <PTP> & más")
+
+
+def test_asking_for_the_menu_or_the_languages_shows_them(known: Person) -> None:
+    assert "/menu:ptp" in payloads(known.says("ver el menu"))
+    assert "/idioma:en" in payloads(known.says("cambiar idioma"))
+
+
+STATES = {
+    "first contact": [],
+    "introduced": ["/start"],
+    "after an answer": ["que plazo tiene el ptp"],
+    "after a miss": [MISS],
+    "after two misses": [MISS, MISS],
+    "after a suggestion": ["ptp"],
+    "after danger": [URGENT],
+    "in the menu": ["/menu ptp"],
+    "after erasing": ["que plazo tiene el ptp", "/borrar"],
+    "after a wrong button": ["/nothing/here"],
+}
+COMMANDS = {
+    ES: ["/menu", "/ayuda", "/humano", "/privacidad", "/borrar", "/idioma", "/start"],
+    EN: ["/menu", "/help", "/human", "/privacy", "/delete", "/language", "/start"],
+}
+
+
+@pytest.mark.parametrize("language", [ES, EN])
+@pytest.mark.parametrize("before", STATES.values(), ids=STATES.keys())
+def test_every_command_works_in_every_state_and_language(
+    language: LanguageCode, before: list[str]
+) -> None:
+    for command in COMMANDS[language]:
+        person = Person()
+        person.presses(f"/idioma:{language}")
+        for text in before:
+            person.says(text)
+        turn = person.says(command)
+        assert_proper(turn, set(person.catalog.topics))
+        assert turn.decision.outcome is Outcome.COMMAND
+        erased = command in ("/borrar", "/delete")
+        assert turn.erase is erased
+        assert (person.session is None) is erased
+        if "/borrar" not in before:
+            assert turn.replies[-1].language == language
+
+
+def test_erasing_forgets_everything_and_says_what(known: Person) -> None:
+    known.presses("/idioma:en")
+    turn = known.says("/delete")
+    assert (turn.session, turn.erase, known.choice) == (None, True, None)
+    assert re.search(r"erased the state of our conversation, your language", words(turn))
+    known.device = "es"
+    assert NOTICE[ES] in words(known.says("que plazo tiene el ptp"))
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web", "terminal"])
+@pytest.mark.parametrize("command", ["/borrar", "/start", "/privacidad", "/humano"])
+def test_every_channel_has_its_words(channel: str, command: str) -> None:
+    person = Person(channel=channel)
+    assert_proper(person.says(command), set(person.catalog.topics))
+
+
+@pytest.mark.parametrize("host", [Host(), Host(organisation="ONG", contact="a@b.pe")])
+def test_a_human_is_a_phone_or_an_office_never_a_promise(host: Host) -> None:
+    person = Person(host=host)
+    turn = person.says("/humano")
+    said = words(turn)
+    assert "nadie del equipo puede contestarte" in said
+    assert re.search(r"105|0800-15170", said)
+    assert host.contact in said
+    assert turn.decision.topic == TopicId("bot/human")
+    assert "/fuentes:bot/human" in payloads(turn)
+
+
+def test_a_close_call_offers_three_titles_and_none_of_these(known: Person) -> None:
+    turn = known.says("ptp")
+    assert turn.decision.outcome is Outcome.SUGGEST
+    assert payloads(turn) == ["/ptp/what", "/ptp/deadline", "/ptp/expired", "/ninguna"]
+    assert_proper(turn, set(known.catalog.topics))
+
+
+def test_none_of_these_asks_again_and_then_shows_the_menu_and_a_human(known: Person) -> None:
+    known.says("ptp")
+    first = known.presses("/ninguna")
+    assert payloads(first) == ["/menu", "/humano"]
+    second = known.presses("/ninguna")
+    assert "/menu:ptp" in payloads(second)
+    assert "/humano" in payloads(second)
+
+
+def test_two_misses_show_the_menu_and_a_human_and_an_answer_starts_anew(known: Person) -> None:
+    assert payloads(known.says(MISS)) == ["/menu", "/humano"]
+    assert {"/menu:ptp", "/humano"} <= set(payloads(known.says(MISS)))
+    known.says("que plazo tiene el ptp")
+    assert payloads(known.says(MISS)) == ["/menu", "/humano"]
+
+
+def test_a_miss_is_a_fallback_whatever_the_poor_candidate(known: Person) -> None:
+    turn = known.says(MISS)
+    assert (turn.decision.outcome, turn.decision.topic) == (Outcome.FALLBACK, None)
+
+
+def test_small_talk_is_told_apart_in_the_log(known: Person) -> None:
+    assert known.says("hola").decision.outcome is Outcome.SMALLTALK
+
+
+FORGED = ["", "x", "/", "/nada", "/ptp/nada", "/menu:nada", "/menu:smalltalk", "/fuentes:",
+          "/fuentes:ptp/nada", "/fuentes:../../etc", "/idioma:zz", "ptp/deadline", "/ptp/deadline/x",
+          "{}", "<b>", "\0", "😀" * 16, "/menu:ptp\n/borrar", "callback", "-1", "/start:1:2:3",
+          "/bot/", "/fuentes:smalltalk/greet", "' OR 1=1", "{{7*7}}", "/unknown:a"]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", FORGED)
+def test_a_forged_button_is_answered_politely_and_changes_nothing(
+    known: Person, payload: str
+) -> None:
+    known.says("que plazo tiene el ptp")
+    before = known.session
+    turn = known.presses(payload)
+    assert_proper(turn, set(known.catalog.topics))
+    assert turn.replies
+    assert not turn.erase
+    assert turn.language_choice is None
+    assert known.session == before
+
+
+@pytest.mark.parametrize("typed", ["/nada", "/ptp/nada", "/", "/😀", "/DROP TABLE"])
+def test_an_unknown_command_offers_the_menu_and_a_human(known: Person, typed: str) -> None:
+    turn = known.says(typed)
+    assert payloads(turn) == ["/menu", "/humano"]
+    assert "No conozco esa orden" in words(turn)
+
+
+def test_a_button_of_an_answer_that_has_gone_is_expired(known: Person) -> None:
+    turn = known.presses("/ptp/gone")
+    assert "Ese botón ya no sirve" in words(turn)
+
+
+def test_the_sources_stand_behind_their_button(known: Person) -> None:
+    known.says("que plazo tiene el ptp")
+    turn = known.presses("/fuentes:ptp/deadline")
+    links = re.findall(r'href="(https://[^"]+)"', turn.replies[0].text)
+    answer = known.catalog.answer(TopicId("ptp/deadline"), ES)
+    assert answer
+    assert len(links) == len(answer.sources) > 0
+    assert "/ptp/deadline" in payloads(turn)
+
+
+def test_an_edit_is_answered_only_if_the_original_was_missed(known: Person) -> None:
+    known.says(MISS, ref="7")
+    assert known.does(Kind.EDITED, "que plazo tiene el ptp", ref="6").replies == ()
+    turn = known.does(Kind.EDITED, "que plazo tiene el ptp", ref="7")
+    assert turn.replies[-1].topic == TopicId("ptp/deadline")
+    assert known.does(Kind.EDITED, "mi ptp vencio", ref="7").replies == ()
+
+
+@pytest.mark.parametrize("ref", ["", "7"])
+def test_an_edit_of_what_was_answered_or_never_seen_is_ignored(person: Person, ref: str) -> None:
+    turn = person.does(Kind.EDITED, "que plazo tiene el ptp", ref=ref)
+    assert (turn.decision.outcome, turn.replies, turn.record) == (Outcome.IGNORED, (), None)
+
+
+@pytest.mark.parametrize("language", [ES, EN])
+@pytest.mark.parametrize("kind", MEDIA)
+def test_what_cannot_be_read_gets_a_polite_word_and_a_way_on(
+    kind: Kind, language: LanguageCode
+) -> None:
+    person = Person(device=str(language))
+    person.says("/start")
+    turn = person.does(kind)
+    assert (turn.decision.outcome, turn.replies[-1].language) == (Outcome.UNREADABLE, language)
+    assert payloads(turn) == ["/menu", "/humano"]
+    assert_proper(turn, set(person.catalog.topics))
+
+
+def test_words_that_come_with_a_photo_are_answered(known: Person) -> None:
+    turn = known.does(Kind.PHOTO, "que plazo tiene el ptp")
+    assert "No puedo ver fotos" in words(turn)
+    assert turn.replies[-1].topic == TopicId("ptp/deadline")
+
+
+def test_danger_told_with_a_photo_comes_before_any_excuse(person: Person) -> None:
+    turn = person.does(Kind.PHOTO, URGENT)
+    assert turn.replies[0].text.startswith("🚨 ")
+
+
+def test_a_group_is_asked_into_a_private_chat_and_told_nothing_else(person: Person) -> None:
+    turn = person.does(Kind.GROUP)
+    assert words(turn).startswith("Para cuidar tu privacidad no respondo en grupos.")
+    assert (len(turn.replies), buttons(turn)) == (1, [])
+
+
+def test_who_leaves_is_forgotten_without_a_word(known: Person) -> None:
+    turn = known.does(Kind.LEFT)
+    assert (turn.session, turn.erase, turn.replies, turn.record) == (None, True, (), None)
+
+
+def test_a_missing_translation_is_answered_in_spanish_with_a_line(known: Person) -> None:
+    spanish = {k: a for k, a in known.catalog.answers.items() if k[1] == ES}
+    known.catalog = replace(known.catalog, memo={}, answers=spanish)
+    known.presses("/idioma:en")
+    said = words(known.presses("/ptp/deadline"))
+    assert said.startswith("This answer is not in English yet; here it is in Spanish.")
+
+
+def test_an_answer_that_is_missing_altogether_is_a_fallback_not_silence(known: Person) -> None:
+    known.catalog = replace(known.catalog, memo={}, answers={})
+    for text in ("que plazo tiene el ptp", "/humano", URGENT):
+        turn = known.says(text)
+        assert {"/menu", "/humano"} & set(payloads(turn)), text
+        assert turn.replies
+
+
+def test_the_record_of_a_turn_holds_no_words(known: Person) -> None:
+    record = known.says("que plazo tiene el ptp").record
+    assert record
+    assert "plazo tiene" not in repr(record)
+    assert (record.topic, record.language, record.waited_ms) == ("ptp/deadline", "es", 1000)
+    assert record.content_version == known.catalog.version
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr"])
+@pytest.mark.parametrize("channel", ["telegram", "web", "terminal"])
+def test_when_the_program_fails_it_says_sorry(language: str, channel: str) -> None:
+    person = Person()
+    message = Message(id="x", person=PersonKey("0"), channel=channel, kind=Kind.TEXT, text="hola")
+    for session in (None, Session(language=LanguageCode(language))):
+        turn = dialogue.apologise(message, session, person.catalog, now=NOW)
+        assert_proper(turn, set(person.catalog.topics))
+        assert payloads(turn) == ["/menu", "/humano"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\0", "\ud800", "😀" * 4096, "\u202eabc", "<b>", "*_`[", "{who_runs}",
+             "{{7*7}}", "%s%n", "a" * 40_000, "\u0335" * 3000, "$(reboot)", "'; DROP TABLE x;--"],
+)  # fmt: skip
+def test_any_text_is_answered(person: Person, text: str) -> None:
+    assert_proper(person.says(text), set(person.catalog.topics))
