@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import __version__, desk, settings
+from bot import __version__, desk, gate, settings, workbench
 from bot.errors import BotError
 from bot.settings import Settings
 
@@ -57,16 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", "ask one question and print the answer", desk.ask)
     ask.add_argument("text", help="the question")
     match = add("match", "match each line of standard input", desk.match)
-    check = add(
-        "check", "check the content and say what is wrong, where, and how to mend it", desk.check
-    )
-    check.add_argument("--lang", help="language of the messages: es or en (default: LANG)")
     evaluate = add("evaluate", "measure the matcher on the test phrases", desk.evaluate)
     for command in (ask, match):
         command.add_argument("--lang", help="the person's language, such as es")
     for command in (ask, match, evaluate):
         command.add_argument("--json", action="store_true", help="print JSON")
     add("warm", "train the matcher now, so that the next start is quick", desk.warm)
+    gate.add_commands(add)
+    workbench.add_commands(add)
     return parser
 
 

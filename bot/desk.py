@@ -1,4 +1,4 @@
-"""The commands that need no server: chat, ask, match, check, evaluate, warm."""
+"""The commands that need no server: chat, ask, match, evaluate, warm."""
 
 import argparse
 import json
@@ -14,7 +14,6 @@ from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.build import read
 from bot.content.library import Library
-from bot.content.mistakes import Level
 from bot.errors import SettingsError
 from bot.mind import dialogue, markup
 from bot.mind.evaluation import Line
@@ -174,25 +173,6 @@ def matched(text: str, catalog: Catalog, asked: LanguageCode | None) -> dict[str
         "score": round(score, 6),
         "candidates": candidates,
     }
-
-
-def check(settings: Settings, parsed: argparse.Namespace) -> int:
-    """Print every problem: ``path:line: what is wrong and how to mend it``."""
-    language = (parsed.lang or os.environ.get("LANG", "es"))[:2]
-    if not settings.content_dir.is_dir():
-        raise SettingsError(f"CONTENT_DIR {settings.content_dir} is no folder; name another one.")
-    reading = read(settings.content_dir, datetime.now(UTC).date())
-    errors = [found for found in reading.problems if found.level is Level.ERROR]
-    for found in reading.problems:
-        mark = "" if found.level is Level.ERROR else {"es": "aviso: "}.get(language, "warning: ")
-        print(f"{found.path}:{found.line}: {mark}{found.text(language)}")
-    warnings = len(reading.problems) - len(errors)
-    summary = {
-        "es": f"{len(errors)} errores, {warnings} avisos, {len(reading.drafts.topics)} temas",
-        "en": f"{len(errors)} errors, {warnings} warnings, {len(reading.drafts.topics)} topics",
-    }
-    print(summary.get(language, summary["en"]))
-    return 1 if errors else 0
 
 
 def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:

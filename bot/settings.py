@@ -63,6 +63,10 @@ class Settings:
         "At least 32 characters; empty: made at first start and kept in DATA_DIR/secret.key.",
         Secret(""),
     )
+    content_git_url: Secret = _setting(
+        "Git address, `#branch` if not the default one, that `tucausa sync` brings to CONTENT_DIR.",
+        Secret(""),
+    )
     host: str = _setting("Address the web server listens on.", "127.0.0.1")
     port: int = _setting("Port the web server listens on; 0 takes a free one.", 8080)
     organisation: str = _setting("Who runs this bot, as people should read it.")
@@ -140,7 +144,9 @@ def _check(settings: Settings) -> None:
     for name in ("telegram_api_url", "webhook_url"):
         if (value := getattr(settings, name)) and not _is_web_address(value):
             raise SettingsError(f"{name.upper()} must be an address such as https://… {_HELP}")
-    if settings.webhook_secret and not re.fullmatch(r"[\w-]{1,256}", settings.webhook_secret, re.ASCII):
+    if settings.webhook_secret and not re.fullmatch(
+        r"[\w-]{1,256}", settings.webhook_secret, re.ASCII
+    ):
         raise SettingsError(f"WEBHOOK_SECRET takes up to 256 of A-Z a-z 0-9 _ and -. {_HELP}")
     if settings.secret_key and len(settings.secret_key) < SECRET_CHARACTERS:
         raise SettingsError(

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot import interop
 from bot.catalog import SOURCE_LANGUAGE
 from bot.content import csv_exchange, folder, history, po_exchange, report_table
-from bot.content.build import Reading, read
+from bot.content.build import read
 from bot.content.codeowners import LANGUAGES, PATH, codeowners
+from bot.content.drafts import Drafts
 from bot.content.findings import Finding, finding
 from bot.content.folder import Folder
 from bot.content.merge import NEEDED, merge
@@ -69,15 +71,15 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _reading(settings: Settings) -> Reading:
+def _folder(settings: Settings) -> None:
     if not settings.content_dir.is_dir():
         raise SettingsError(f"CONTENT_DIR {settings.content_dir} is no folder; name another one.")
-    return read(settings.content_dir, _today())
 
 
 def report(settings: Settings, parsed: argparse.Namespace) -> int:
     """Coverage, stale translations and due reviews."""
-    reading = _reading(settings)
+    _folder(settings)
+    reading = read(settings.content_dir, _today())
     found = reported(reading.drafts, _today())
     if parsed.json:
         print(json.dumps(report_table.as_json(found), ensure_ascii=False))
@@ -94,23 +96,22 @@ def export(settings: Settings, parsed: argparse.Namespace) -> int:
     return EXPORTS[parsed.format](settings, parsed)
 
 
-def _sound(settings: Settings) -> tuple[Folder, Reading]:
-    """The folder, if what is exchanged with translators can be read."""
-    reading = _reading(settings)
+def _sound(settings: Settings) -> tuple[Folder, Drafts]:
+    """The folder and what it says, if what translators exchange can be read."""
+    _folder(settings)
+    content = folder.read(settings.content_dir)
+    draft, problems = drafts(content)
     wrong = [
-        str(one)
-        for one in reading.problems
-        if one.level is Level.ERROR and one.path.startswith(NEEDED)
+        str(one) for one in problems if one.level is Level.ERROR and one.path.startswith(NEEDED)
     ]
     if wrong:
         listed = "\n".join(wrong[:SHOWN])
         raise ContentError(f"{len(wrong)} errors in the content; mend them first:\n{listed}")
-    return folder.read(settings.content_dir), reading
+    return content, draft
 
 
 def _translations(settings: Settings, parsed: argparse.Namespace) -> int:
-    content, reading = _sound(settings)
-    draft = reading.drafts
+    content, draft = _sound(settings)
     targets = [code for code in draft.languages if code != SOURCE_LANGUAGE]
     if parsed.lang is not None and parsed.lang not in targets:
         names = ", ".join(targets)
@@ -147,14 +148,15 @@ EXPORTS: dict[str, Command] = {
     "po": _translations,
     "csv": _translations,
     "codeowners": _codeowners,
+    **interop.EXPORTS,
 }
 """What ``tucausa export`` can write."""
 
 
 def import_(settings: Settings, parsed: argparse.Namespace) -> int:
     """Take translations in: all of them, or none and what to mend."""
-    content, reading = _sound(settings)
-    codes = [code for code in reading.drafts.languages if code != SOURCE_LANGUAGE]
+    content, draft = _sound(settings)
+    codes = [code for code in draft.languages if code != SOURCE_LANGUAGE]
     found: list[Unit] = []
     findings: list[Finding] = []
     for name in parsed.files:
@@ -212,9 +214,7 @@ def _refused(findings: list[Finding]) -> int:
 
 def new_language(settings: Settings, parsed: argparse.Namespace) -> int:
     """Make the files of a new language, all of them empty."""
-    _reading(settings)
-    content = folder.read(settings.content_dir)
-    draft, _ = drafts(content)
+    content, draft = _sound(settings)
     name = parsed.name or ""
     files = scaffold(content, draft, parsed.code, name=name, rtl=parsed.rtl)
     for path in files:
@@ -238,6 +238,7 @@ def add_commands(add: Callable[[str, str, Command], argparse.ArgumentParser]) ->
     exporting.add_argument("format", choices=EXPORTS, help="what to write")
     exporting.add_argument("--lang", help="this language only, such as en")
     exporting.add_argument("--out", type=Path, help=f"folder to write into (default: {OUT}/)")
+    interop.add_options(exporting)
     importing = add("import", "take translators' files in; all or nothing", import_)
     importing.add_argument("format", choices=("po", "csv"), help="what the files are")
     importing.add_argument("files", nargs="+", metavar="FILE", help="files made by export")

@@ -174,10 +174,14 @@ def redis_url(_redis_of_session: str) -> Iterator[str]:
 
 @pytest.fixture
 def own_redis() -> Iterator[RedisServer]:
-    """A redis-server that the test may stop, fill and kill; it appends to a file."""
+    """A redis-server that the test may stop, fill and kill; it appends to a file.
+
+    With ``appendfsync everysec`` it may put off a write while the disk is busy, and lose
+    it when it is killed; ``no`` writes before it answers, and leaves the rest to the kernel.
+    """
     if not RedisServer.is_installed():
         _needed("Redis", "install redis-server; this test stops and kills it")
-    with RedisServer(appendonly="yes", appendfsync="everysec") as server:
+    with RedisServer(appendonly="yes", appendfsync="no") as server:
         yield server
 
 

@@ -12,7 +12,7 @@ import pytest
 
 BOT = Path(__file__).parent.parent / "bot"
 
-WIRING = frozenset({"app", "cli", "desk", "interop", "serving", "telegraph", "workbench"})
+WIRING = frozenset({"app", "cli", "desk", "gate", "interop", "serving", "telegraph", "workbench"})
 """They know all rooms; no room knows them."""
 
 ALLOWED = {
@@ -58,6 +58,7 @@ ALONE = {
 ENVIRONMENT = {
     "settings.py": "every setting is read here",
     "desk.py": "LANG, the language of the person at the terminal",
+    "gate.py": "LANG, the language of the person at the terminal",
     "workbench.py": "LANG, the language of the person at the terminal",
     "content/matcher_cache.py": "what a child process inherits",
     "content/sync.py": "what git inherits",

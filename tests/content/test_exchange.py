@@ -127,7 +127,7 @@ def test_whatever_a_translator_types_is_what_the_next_export_hands_out(text: str
         ] * len(merged.findings)
         return
     content = after(LITTLE, merged)
-    expected = text if text else unit(LITTLE, context).text
+    expected = text or unit(LITTLE, context).text
     assert unit(content, context).text == expected
     assert _others(content) == _others(LITTLE)
 

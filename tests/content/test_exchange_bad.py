@@ -185,6 +185,18 @@ def test_content_that_cannot_be_read_is_not_handed_out(desk: Settings) -> None:
         workbench.export(desk, Namespace(format="po", lang=None, out=None))
 
 
+def test_a_mistake_that_is_there_already_can_be_mended_by_an_import(
+    desk: Settings, tmp_path: Path
+) -> None:
+    path = desk.content_dir / "responses/en/ptp.yml"
+    path.write_text(path.read_text().replace("PTP deadline", "x" * 31))
+    assert workbench.export(desk, Namespace(format="po", lang=None, out=None)) == 0
+    mine = tmp_path / "translations/en.po"
+    mine.write_text(mine.read_text().replace("x" * 31, "PTP deadline"))
+    assert _import(desk, mine) == 0
+    assert 'title: "PTP deadline"' in path.read_text()
+
+
 def test_the_spanish_of_before_is_found_in_git(tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]

@@ -277,7 +277,9 @@ def test_a_phrase_of_a_language_without_a_file_makes_one() -> None:
 
 
 def test_a_file_that_no_program_can_change_is_left_to_a_person() -> None:
-    text = f'version: "3.1"\nresponses: {{utter_ptp/deadline: [{{text: "x", metadata: {{title: "y"}}}}]}}\n'
+    text = (
+        'version: "3.1"\nresponses: {utter_ptp/deadline: [{text: "x", metadata: {title: "y"}}]}\n'
+    )
     content = with_text(LITTLE, PTP_EN, text)
     mine = [
         replace(one, text="z")
