@@ -87,6 +87,8 @@ def _heading(machine: Found) -> None:
         f"{machine['cores']} cores, load {machine['load_before']}, Python {machine['python']}; "
         "the bot has one core, everything else the others. Times in milliseconds."
     )
+    if machine["load_before"] > machine["cores"] / 2:
+        print("The machine is busy with other work: all figures are worse than the programs are.")
     if machine["cores"] == 1:
         print("Only one core: the crowd and the bot share it, so messages/s say little.")
 

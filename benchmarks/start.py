@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import statistics
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from benchmarks import box
 from benchmarks.trip import Contest
 
 RUNS = 5
+ENOUGH_SECONDS = 20.0
+"""No further run is begun after this."""
 
 
 async def run(contest: Contest) -> dict[str, Any]:
     """As ``make run`` does it: no Redis is named, so the bot starts its own if it can."""
-    seconds = [await _once(contest, contest.folder / f"start-{run}") for run in range(RUNS)]
+    began, seconds = time.monotonic(), list[float]()
+    while len(seconds) < RUNS and time.monotonic() < began + ENOUGH_SECONDS:
+        seconds.append(await _once(contest, contest.folder / f"start-{len(seconds)}"))
     return {"seconds": seconds, "median": statistics.median(seconds)}
 
 

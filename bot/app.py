@@ -7,17 +7,15 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import turn
 from bot.content.library import Library
 from bot.content.mistakes import Level
 from bot.desk import host_of
 from bot.errors import StoreUnavailable
-from bot.journal.turns import Journal
 from bot.mind import markup
 from bot.model import Host, PersonKey, Reply
 from bot.ports import Door, Entry, Parcel
@@ -31,13 +29,16 @@ from bot.store.link import Link
 from bot.store.mailbox import RedisMailbox
 from bot.store.records import Records
 from bot.store.state import State
-from bot.telegraph import Telegraph
 from bot.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.journal.turns import Journal
+    from bot.telegraph import Telegraph
 
 log = logging.getLogger(__name__)
 
 ARCHIVE_SECONDS = 1.0
-ARCHIVE_BATCH = 500
+ARCHIVE_BATCH = 100
 PURGE_SECONDS = 24 * 3600
 
 
@@ -55,7 +56,7 @@ class App:
     mailbox: RedisMailbox
     lanes: Lanes
     leases: Leases
-    telegraph: Telegraph | None
+    telegraph: "Telegraph | None"
     address: str = ""
     """Where the web chat is, as a URL."""
 
@@ -87,8 +88,6 @@ async def running(settings: Settings) -> AsyncIterator[App]:
     library = Library(settings.content_dir, settings.data_dir / "cache")
     await asyncio.to_thread(library.load)
     async with AsyncExitStack() as stack:
-        journal = Journal(settings.database_url, settings.data_dir)
-        stack.callback(journal.close)
         redis, kind = await stack.enter_async_context(
             embedded.opened(settings.redis_url, settings.data_dir)
         )
@@ -99,8 +98,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         background = await stack.enter_async_context(_tasks())
         background(library.watch(), "content watch")
         background(link.listen(functools.partial(_heard, app), keys.WAKE, keys.MAIL), "wake-ups")
-        background(_archive(app, journal), "archiver")
-        background(_purge(journal, settings.turn_retention_days), "retention")
+        background(_keep_log(app), "log")
         if app.telegraph is not None:
             await stack.enter_async_context(app.telegraph.connections())
         await stack.enter_async_context(app.lanes)
@@ -119,6 +117,8 @@ def _wired(
     telegraph = None
     doors: dict[str, Door] = {"web": web_door(mailbox)}
     if settings.telegram_bot_token:
+        from bot.telegraph import Telegraph  # half of the start's time, for nothing without it
+
         telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library)
         doors["telegram"] = telegraph.door
 
@@ -168,28 +168,34 @@ def _seen(task: asyncio.Task[None]) -> None:
         log.error("%s ended by %s", task.get_name(), type(error).__name__)
 
 
-async def _archive(app: App, journal: Journal) -> None:
-    """Move the log records of our shards to the database; what fails stays in Redis."""
-    records, quiet = Records(app.link), True
-    while True:
-        await asyncio.sleep(ARCHIVE_SECONDS)
-        try:
-            for shard in app.leases.shards:
-                while found := await records.read(shard, ARCHIVE_BATCH):
+async def _keep_log(app: App) -> None:
+    """Move the log records of our shards to the database; what fails stays in Redis.
+
+    The database's library is opened here, aside, so that the bot answers before it is there.
+    """
+    journal = await asyncio.to_thread(_open_journal, app.settings)
+    records, quiet, purged = Records(app.link), True, -1.0 * PURGE_SECONDS
+    try:
+        while True:
+            await asyncio.sleep(ARCHIVE_SECONDS)
+            try:
+                while found := await records.read(app.leases.shards, ARCHIVE_BATCH):
                     await asyncio.to_thread(journal.write, found)
-                    await records.delete(shard, [id for id, _ in found])
-            quiet = True
-        except StoreUnavailable as error:
-            if quiet:
-                log.error("%s; the records wait in Redis", error)
-            quiet = False
-            await asyncio.sleep(5)
+                    await records.delete([id for id, _ in found])
+                if time.monotonic() - purged > PURGE_SECONDS:
+                    await asyncio.to_thread(journal.purge, app.settings.turn_retention_days)
+                    purged = time.monotonic()
+                quiet = True
+            except StoreUnavailable as error:
+                if quiet:
+                    log.error("%s; the records wait in Redis", error)
+                quiet = False
+                await asyncio.sleep(5)
+    finally:
+        journal.close()
 
 
-async def _purge(journal: Journal, days: int) -> None:
-    while True:
-        with suppress(StoreUnavailable):
-            gone = await asyncio.to_thread(journal.purge, days, datetime.now(UTC))
-            if gone:
-                log.info("retention: %d old turns deleted", gone)
-        await asyncio.sleep(PURGE_SECONDS)
+def _open_journal(settings: Settings) -> "Journal":
+    from bot.journal.turns import Journal
+
+    return Journal(settings.database_url, settings.data_dir)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import __version__, desk, gate, settings, workbench
+from bot import __version__, desk, settings
 from bot.errors import BotError
 from bot.settings import Settings
 
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # no text or terminal ends a command
-    parsed = _parser().parse_args(arguments)
+    parsed = _parsed(sys.argv[1:] if arguments is None else arguments)
     try:
         found = settings.read()
         _logging(found.log_level, quiet=parsed.command != "run")
@@ -38,7 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    if list(arguments) == ["run"]:  # a start does without the other commands' imports
+        return argparse.Namespace(command="run", run=_run)
+    return _parser().parse_args(arguments)
+
+
 def _parser() -> argparse.ArgumentParser:
+    from bot import gate, workbench
+
     parser = argparse.ArgumentParser(
         prog="tucausa", description="Curated, sourced, dated answers for migrants in Peru."
     )
@@ -82,7 +90,9 @@ def _logging(level: str, *, quiet: bool) -> None:
 
 
 def _run(found: Settings, parsed: argparse.Namespace) -> int:
-    return asyncio.run(_serve(found))
+    import uvloop  # a fifth less CPU a message than asyncio's own loop
+
+    return uvloop.run(_serve(found))
 
 
 async def _serve(found: Settings) -> int:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.channels.telegram.receiving import BODY_BYTES
 from bot.channels.web import WebChat, WebDoor, WebNeeds
 from bot.channels.web.markup import to_html
 from bot.console.preview import Preview, PreviewNeeds, Trouble
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 2.0
+
+BODY_BYTES = 1_000_000
+"""A larger request gets 413; Telegram's updates are far smaller."""
 
 
 def web_door(mailbox: Mailbox) -> Door:

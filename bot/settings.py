@@ -154,11 +154,17 @@ def _check(settings: Settings) -> None:
         )
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
         raise SettingsError(f"REDIS_URL must begin with redis://, rediss:// or unix://. {_HELP}")
+    if settings.database_url and not settings.database_url.startswith("postgres"):
+        raise SettingsError(f"DATABASE_URL must begin with postgresql://. {_HELP}")
     if settings.port > LAST_PORT:
         raise SettingsError(f"PORT must be at most {LAST_PORT}. {_HELP}")
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR. {_HELP}")
-    for network in settings.trusted_proxies:
+    _check_networks(settings.trusted_proxies)
+
+
+def _check_networks(networks: tuple[str, ...]) -> None:
+    for network in networks:
         try:
             ip_network(network)
         except ValueError as error:

@@ -1,7 +1,6 @@
 """Telegram's rooms put together: one bot, its door, and polling or the webhook."""
 
 import asyncio
-import functools
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.channels.telegram.client import AiohttpRequest, ask, fetch_updates, make_bot
+from bot.channels.telegram.client import ANSWER_SECONDS, AiohttpRequest, ask, call, make_bot
 from bot.channels.telegram.door import TelegramDoor
 from bot.channels.telegram.profile import register
 from bot.channels.telegram.reading import ALLOWED, Reader
@@ -48,12 +47,16 @@ class Telegraph:
         reader = Reader(person=vault.person, clock=time.time, username=lambda: self._username)
         self._receiver = Receiver(reader, intake)
         self._secret = settings.webhook_secret or vault.webhook_secret()
-        fetch = functools.partial(fetch_updates, self._bot, self._request)
-        self._poller = Poller(fetch, self._receiver, may_poll=lease.take)
+        self._poller = Poller(self._call, self._receiver, may_poll=lease.take)
         self._tasks: list[asyncio.Task[None]] = []
-        self.door = TelegramDoor(self._bot)
+        self.door = TelegramDoor(self._call)
         self.state = "connecting"
         """``connecting``, ``polling``, ``webhook``, or what is wrong."""
+
+    async def _call(
+        self, method: str, parameters: dict[str, object], wait: float = ANSWER_SECONDS
+    ) -> object:
+        return await call(self._bot, self._request, method, parameters, wait=wait)
 
     def routes(self) -> list[web.RouteDef]:
         """The webhook's route, if WEBHOOK_URL asks for one."""

@@ -115,7 +115,9 @@ def _foreign_rooms(path: Path) -> Iterator[str]:
 
 def _foreign_libraries(path: Path) -> Iterator[str]:
     for line, name in imports_of(_tree(path), _package(path)):
-        holders = [rooms for library, rooms in ALONE.items() if f"{name}.".startswith(f"{library}.")]
+        holders = [
+            rooms for library, rooms in ALONE.items() if f"{name}.".startswith(f"{library}.")
+        ]
         if holders and any(_room(path) not in rooms for rooms in holders):
             yield f"bot/{_name(path)}:{line} imports {name}"
 

@@ -84,7 +84,9 @@ def test_a_broad_except_says_on_its_line_why() -> None:
 
 
 def test_every_exemption_names_its_rule_and_its_reason() -> None:
-    good = re.compile(r"# (noqa: [A-Z]+\d+(, ?[A-Z]+\d+)*|type: ignore\[[a-z-]+(, ?[a-z-]+)*\])  # \w.*")
+    good = re.compile(
+        r"# (noqa: [A-Z]+\d+(, ?[A-Z]+\d+)*|type: ignore\[[a-z-]+(, ?[a-z-]+)*\])  # \w.*"
+    )
     found = [
         f"{path.relative_to(ROOT)}:{line} {comment}"
         for path in _files("bot", "benchmarks", "tests")

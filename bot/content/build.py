@@ -1,10 +1,11 @@
 """From drafts without errors to the catalog that turns work with."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, Matching, Source, State
+from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, Matching, SafetyNet, Source, State
 from bot.content import folder
 from bot.content.check import check
 from bot.content.drafts import DraftAnswer, Drafts
@@ -36,17 +37,26 @@ class Reading:
         ]
 
 
-def read(root: Path, today: date, trees: tuple[str, ...] = tuple(folder.TREES)) -> Reading:
-    """Read and check the folder's ``trees``. Never raises for what the files contain."""
+def read(
+    root: Path,
+    today: date,
+    trees: tuple[str, ...] = tuple(folder.TREES),
+    *,
+    proven: Container[str] = frozenset(),
+) -> Reading:
+    """Read and check the folder's ``trees``. Never raises for what the files contain.
+
+    ``proven``: see ``check``.
+    """
     found = folder.read(root, trees)
     draft, problems = drafts(found)
-    problems += check(draft, today)
+    problems += check(draft, today, proven)
     problems.sort(key=lambda one: (one.level, one.path, one.line))
     return Reading(version=found.version, drafts=draft, problems=tuple(problems))
 
 
-def build(reading: Reading, matcher: Matching) -> Catalog:
-    """The catalog of a usable reading."""
+def build(reading: Reading, matcher: Matching, safety: SafetyNet | None = None) -> Catalog:
+    """The catalog of a usable reading; ``safety`` is a net already made of its rules."""
     draft = reading.drafts
     spanish = draft.machine[SOURCE_LANGUAGE]
     return Catalog(
@@ -58,7 +68,7 @@ def build(reading: Reading, matcher: Matching) -> Catalog:
         answers={key: _answer(answer, draft) for key, answer in draft.answers.items()},
         phrases={code: Phrases(draft.machine.get(code, {}), spanish) for code in draft.languages},
         matcher=matcher,
-        safety=Net(draft.rules),
+        safety=safety or Net(draft.rules),
     )
 
 

@@ -18,6 +18,7 @@ from bot.content.build import Reading, build, read
 from bot.content.mistakes import Level, Problem
 from bot.errors import BotError, ContentError
 from bot.mind.matcher import Matcher
+from bot.mind.safety import Rule, fingerprint
 from bot.mind.training import Example
 from bot.model import LanguageCode
 
@@ -42,6 +43,7 @@ class Library:
         self._cache = cache
         self._catalog: Catalog | None = None
         self._examples: list[Example] = []
+        self._rules: dict[LanguageCode, list[Rule]] = {}
         self._signature: object = None
         self.problems: tuple[Problem, ...] = ()
         """Of the newest reading, errors first."""
@@ -114,16 +116,32 @@ class Library:
         self._swap(reading, matcher, examples)
 
     def _read(self) -> Reading:
-        reading = read(self._root, datetime.now(UTC).date(), folder.LIVE)
+        today = datetime.now(UTC).date()
+        reading = read(self._root, today, folder.LIVE, proven=self._proven())
         self.problems = reading.problems
         self.reading = reading.version
         return reading
 
     def _swap(self, reading: Reading, matcher: Matcher, examples: list[Example]) -> None:
-        with suppress(KeyError):
-            self._catalog = build(reading, matcher)
-            self._examples = examples
-            log.info("content %s is in use", reading.version)
+        same = self._catalog is not None and reading.drafts.rules == self._rules
+        self._catalog = build(reading, matcher, self.catalog.safety if same else None)
+        self._examples, self._rules = examples, reading.drafts.rules
+        self._prove()
+        log.info("content %s is in use", reading.version)
+
+    def _proven(self) -> set[str]:
+        """Fingerprints of the safety rules that kept all their examples."""
+        try:
+            return set((self._cache / "rules.proven").read_text().split())
+        except (OSError, ValueError):
+            return set()
+
+    def _prove(self) -> None:
+        marks = {fingerprint(rule) for rules in self._rules.values() for rule in rules}
+        if marks != self._proven():
+            with suppress(OSError):
+                self._cache.mkdir(parents=True, exist_ok=True)
+                (self._cache / "rules.proven").write_text("\n".join(sorted(marks)))
 
 
 def _summary(problems: Sequence[Problem], root: Path) -> str:

@@ -160,7 +160,8 @@ class _Merger:
         """What the checker would say of the new files, told of the translator's lines."""
         texts = dict(sorted({**self._folder.texts, **self.merged.files}.items()))
         after, problems = drafts(Folder(texts=texts, problems=()))
-        lost = list(self._lost(after))
+        if lost := list(self._lost(after)):
+            return lost
         old = Counter(map(_same, [*self._before, *check(self._drafts, today)]))
         found = []
         for one in [*problems, *check(after, today)]:
@@ -168,7 +169,7 @@ class _Merger:
                 old[_same(one)] -= 1
             elif one.code != "translation-stale":  # said by ``decide`` of what was handed in
                 found.append(self._told(one, after))
-        return lost + found
+        return found
 
     def _lost(self, after: Drafts) -> Iterator[Finding]:
         """Texts that do not read back as they should: a file that only a person can edit."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,10 +121,15 @@ def _careful(connection: object, _: object) -> None:
 
 
 def _row(id: str, record: LogRecord) -> dict[str, object]:
-    row = asdict(record)
     return {
-        **row,
         "id": id,
         "at": datetime.fromtimestamp(record.at, UTC),
+        "channel": record.channel,
+        "language": record.language,
+        "outcome": record.outcome,
+        "topic": record.topic,
+        "score": record.score,
         "candidates": json.dumps([[c.topic, round(c.score, 4)] for c in record.candidates]),
+        "content_version": record.content_version,
+        "waited_ms": record.waited_ms,
     }

@@ -9,6 +9,7 @@ from bot.catalog import SOURCE_LANGUAGE, Catalog
 from bot.mind.commands import Name
 from bot.mind.replies import Voice
 from bot.mind.talk import Step, Talk
+from bot.mind.text import read_once
 from bot.model import (
     Decision,
     Host,
@@ -31,7 +32,8 @@ def respond(
     IGNORED has a reply, and every reply that may be a dead end offers menu and human.
     """
     before = session or Session(language=_device_language(message, catalog))
-    spoken = _language(message, before, catalog)
+    words = read_once(message.text)
+    spoken = _language(message, words, before, catalog)
     if not before.chosen:
         before = replace(before, language=spoken)
     elif before.language not in catalog.languages:
@@ -39,7 +41,7 @@ def respond(
     voice = Voice(
         catalog=catalog, language=before.language, host=host, now=now, channel=message.channel
     )
-    step = Talk(message, before, voice, spoken).step()
+    step = Talk(message, words, before, voice, spoken).step()
     step = _introduced(step, message, voice)
     return _turn(step, message, voice)
 
@@ -61,12 +63,12 @@ def _device_language(message: Message, catalog: Catalog) -> LanguageCode:
     return code if code in catalog.languages else SOURCE_LANGUAGE
 
 
-def _language(message: Message, before: Session, catalog: Catalog) -> LanguageCode:
+def _language(message: Message, words: str, before: Session, catalog: Catalog) -> LanguageCode:
     """The language of the words; the conversation's where words say nothing."""
     prior = before.language if before.language in catalog.languages else SOURCE_LANGUAGE
     if message.kind is Kind.BUTTON or message.text.lstrip().startswith("/"):
         return prior
-    return catalog.matcher.language(message.text, prior)[0]
+    return catalog.matcher.language(words, prior)[0]
 
 
 def _introduced(step: Step, message: Message, voice: Voice) -> Step:

@@ -18,6 +18,9 @@ _WORD = re.compile(r"[a-z0-9]+\*?")
 _GAP = r"(?:\S+ ){0,4}?"
 _MAX_DEPTH = 5
 
+NOTATION = 1
+"""Raised when a pattern comes to mean something else."""
+
 
 class BadPattern(ValueError):
     """A pattern that does not follow the notation."""

@@ -175,7 +175,7 @@ class Voice:
         return found
 
     def _overdue(self, answer: Answer, review_by: str) -> str:
-        when = spoken(review_by, self.language)
+        when = spoken(review_by, self.say("date.locale"))
         group = self.catalog.groups.get(answer.topic.partition("/")[0])
         office = self.catalog.offices.get(group.office) if group else None
         if office is None:
@@ -200,7 +200,7 @@ class Voice:
     def dated(self, when: str) -> str:
         """``of March 2026``, as exact as the date is."""
         exact = {YEAR: "year", MONTH: "month"}.get(len(when), "day")
-        return self.say(f"date.{exact}", date=spoken(when, self.language))
+        return self.say(f"date.{exact}", date=spoken(when, self.say("date.locale")))
 
     def sources(self, answer: Answer) -> str:
         """The details behind the footer: each source by title and link."""

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from bot.mind.patterns import Parser, Piece
+from bot.mind.patterns import NOTATION, Parser, Piece
 from bot.mind.text import HEAD, TAIL, fold
 from bot.model import LanguageCode, TopicId
 
@@ -60,6 +61,12 @@ class _Unless:
         if self._compiled is None:
             self._compiled = re.compile(self._regex)
         return bool(self._compiled.search(folded))
+
+
+def fingerprint(rule: Rule) -> str:
+    """Changes with everything that decides whether the rule keeps its examples."""
+    parts = (rule.patterns, rule.unless, rule.matches, rule.ignores, tuple(rule.words.items()))
+    return sha256(f"{NOTATION} {rule.name} {parts!r}".encode()).hexdigest()
 
 
 def prepared(text: str) -> str:

@@ -41,6 +41,8 @@ class Talk:
     """One message on its way to a decision."""
 
     message: Message
+    words: str
+    """The message's words, folded already where that loses nothing."""
     session: Session
     voice: Voice
     spoken: LanguageCode
@@ -90,7 +92,7 @@ class Talk:
 
     def _text(self) -> Step:
         catalog, text = self.voice.catalog, self.message.text
-        if caught := catalog.safety.catch(text):
+        if caught := catalog.safety.catch(self.words):
             rule, topic = caught
             decision = Decision(outcome=Outcome.URGENT, topic=topic, score=1.0, command=rule)
             return self._answered(decision, topic)
@@ -127,7 +129,7 @@ class Talk:
         return self._answered(Decision(outcome=Outcome.ANSWER, topic=topic, score=1.0), topic)
 
     def _matched(self) -> Step:
-        found = self.voice.catalog.matcher.match(self.message.text, self.spoken)
+        found = self.voice.catalog.matcher.match(self.words, self.spoken)
         first = found.candidates[0].topic if found.candidates else None
         match found.outcome:
             case Outcome.ANSWER if first is not None:

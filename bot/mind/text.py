@@ -45,7 +45,13 @@ def _bounded(text: str) -> str:
     return text[:HEAD] + " " + text[-TAIL:]
 
 
-def fold(text: str) -> str:
+class Folded(str):
+    """Text that ``fold`` has done with."""
+
+    __slots__ = ()
+
+
+def fold(text: str) -> Folded:
     """Lowercase letters and digits of ``text`` with single spaces between words.
 
     Accents fall (``ñ`` becomes ``n``); punctuation, symbols, control and zero-width
@@ -53,8 +59,15 @@ def fold(text: str) -> str:
     Only the first 600 and the last 200 characters of a long text are read. Any
     string is accepted, lone surrogates included; folding twice changes nothing.
     """
+    if isinstance(text, Folded):
+        return text
     text = _bounded(text).lower().translate(_TABLE)
-    return " ".join(_RUN.sub(r"\1", text).split())
+    return Folded(" ".join(_RUN.sub(r"\1", text).split()))
+
+
+def read_once(text: str) -> str:
+    """``text`` folded, so that nobody need fold it again; a long one stays as it is."""
+    return fold(text) if len(text) <= HEAD + TAIL else text
 
 
 def _table(lines: str) -> Mapping[str, tuple[str, ...]]:

@@ -103,16 +103,23 @@ class Codec:
 
 def record(record: LogRecord) -> bytes:
     """A log record; it holds nothing that needs sealing."""
-    return _dump(asdict(record))
+    candidates = [[c.topic, c.score] for c in record.candidates]
+    return _dump(
+        [
+            record.at, record.channel, record.language, record.outcome, record.topic,
+            record.score, candidates, record.content_version, record.waited_ms,
+        ]
+    )  # fmt: skip
 
 
 def read_record(data: bytes) -> LogRecord:
     """The log record."""
-    row = _load(data)
-    row["candidates"] = tuple(
-        Candidate(topic=TopicId(c["topic"]), score=c["score"]) for c in row["candidates"]
-    )
-    return LogRecord(**row)
+    at, channel, language, outcome, topic, score, candidates, version, waited = _load(data)
+    return LogRecord(
+        at=at, channel=channel, language=language, outcome=outcome, topic=topic, score=score,
+        candidates=tuple(Candidate(topic=TopicId(id), score=value) for id, value in candidates),
+        content_version=version, waited_ms=waited,
+    )  # fmt: skip
 
 
 def _reply_row(reply: Reply) -> list[Any]:

@@ -1,5 +1,6 @@
 """The inbox: what channels received, stored once and in order."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -34,8 +35,7 @@ class Intake:
         shards: dict[int, list[Message]] = defaultdict(list)
         for message in messages:
             shards[keys.shard_of(message.person)].append(message)
-        for shard, group in shards.items():
-            await self._store(shard, group)
+        await asyncio.gather(*(self._store(shard, group) for shard, group in shards.items()))
 
     async def _store(self, shard: int, messages: list[Message]) -> None:
         names = [keys.inbox(shard), keys.last(shard)]

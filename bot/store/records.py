@@ -1,5 +1,9 @@
 """Log records that wait in Redis for the database."""
 
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+
 from bot.model import LogRecord
 from bot.store import codec, keys
 from bot.store.intake import field_of
@@ -12,15 +16,30 @@ class Records:
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    async def read(self, shard: int, count: int) -> list[tuple[str, LogRecord]]:
-        """The oldest records with ids that are unique for ever. Raises StoreUnavailable."""
-        rows = await self._link.call("XRANGE", keys.log(shard), "-", "+", "COUNT", count)
+    async def read(self, shards: Iterable[int], count: int) -> list[tuple[str, LogRecord]]:
+        """Up to ``count`` of each shard's oldest records, with ids unique for ever.
+
+        Raises StoreUnavailable.
+        """
+        numbers = list(shards)
+        found = await asyncio.gather(
+            *(self._link.call("XRANGE", keys.log(n), "-", "+", "COUNT", count) for n in numbers)
+        )
         return [
             (f"{shard}:{id.decode()}", codec.read_record(field_of(fields, b"r")))
+            for shard, rows in zip(numbers, found, strict=True)
             for id, fields in rows or ()
         ]
 
-    async def delete(self, shard: int, ids: list[str]) -> None:
+    async def delete(self, ids: list[str]) -> None:
         """Forget records that are in the database. Raises StoreUnavailable."""
-        names = [id.partition(":")[2] for id in ids]
-        await self._link.call("XDEL", keys.log(shard), *names)
+        shards: defaultdict[str, list[str]] = defaultdict(list)
+        for id in ids:
+            shard, _, entry = id.partition(":")
+            shards[shard].append(entry)
+        await asyncio.gather(
+            *(
+                self._link.call("XDEL", keys.log(int(shard)), *entries)
+                for shard, entries in shards.items()
+            )
+        )

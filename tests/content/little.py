@@ -66,7 +66,9 @@ OFFICES = """offices:
   source: "Guía"
   source_date: "2025-09"
 """
-URGENT = HEAD + """urgent:
+URGENT = (
+    HEAD
+    + """urgent:
 - rule: suicide
   topic: protection/mental_health
   patterns:
@@ -79,6 +81,7 @@ URGENT = HEAD + """urgent:
   ignores:
   - quiero morir de risa
 """
+)
 SOURCED = """      sources:
       - {title: "Diario", url: "https://example.org/%s"}
       source_date: "2024-03"
@@ -131,7 +134,7 @@ def _answers(group: str, language: int) -> str:
         if not topic.startswith(f"{group}/"):
             continue
         text += f"  utter_{topic}:\n  - text: |\n      {TEXTS[topic]}\n    buttons:\n"
-        text += f'    - {{title: "Ver más", payload: /menu}}\n    metadata:\n'
+        text += '    - {title: "Ver más", payload: /menu}\n    metadata:\n'
         text += f'      title: "{titles[language]}"\n'
         if language:
             text += f'      source_hash: "{source_hash(topic)}"\n      translation: draft\n'

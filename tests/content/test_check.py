@@ -89,9 +89,11 @@ SHAPE = [
     Case("version", put(PHRASES, '"3.1"', "3.1"), PHRASES, 1),
     Case("key-unknown", put(PTP, "checked_on:", "cheked_on:"), PTP, "cheked_on"),
     Case("key-missing", put(PTP, '      title: "Plazo del PTP"\n', ""), PTP, "sources:"),
-    Case("shape", put(PTP, "sources:\n      - {", "sources:\n        {"), PTP, "{title: \"Diario"),
+    Case("shape", put(PTP, "sources:\n      - {", "sources:\n        {"), PTP, '{title: "Diario'),
     Case("examples-dash", put(PHRASES, "    - hasta", "    hasta"), PHRASES, "    hasta"),
-    Case("examples-none", put(PHRASES, "examples: |", 'examples: ""\n  metadata: |'), PHRASES, '""'),
+    Case(
+        "examples-none", put(PHRASES, "examples: |", 'examples: ""\n  metadata: |'), PHRASES, '""'
+    ),
     Case("example-link", put(PHRASES, "- hasta", "- [ptp](doc) hasta"), PHRASES, "[ptp]"),
 ]
 NAMES = [
@@ -104,16 +106,33 @@ NAMES = [
     Case("response-without-intent", cut(PHRASES, "- intent: ptp/expired"), TOPICS, "ptp/expired"),
     Case("translation-missing", cut(PTP_EN, "  utter_ptp/expired"), TOPICS, "ptp/expired"),
     Case("phrases-missing", cut(PHRASES_EN, "- intent: ptp/expired"), TOPICS, "ptp/expired"),
-    Case("topic-elsewhere", put(PHRASES, "intent: ptp/expired", "intent: bot/menu"), PHRASES, "se me"),
+    Case(
+        "topic-elsewhere", put(PHRASES, "intent: ptp/expired", "intent: bot/menu"), PHRASES, "se me"
+    ),
     Case("topic-elsewhere", put(PTP, "utter_ptp/expired", "utter_bot/menu"), PTP, 17),
     Case("language", put(LANGUAGES, "code: en", "code: English"), LANGUAGES, "English"),
     Case("language-unknown", make("intents/fr/ptp.yml", FRENCH), "intents/fr/ptp.yml"),
 ]
 WORDS = [
-    Case("phrase-twice", put(PHRASES, "- hasta cuando", "- TODAVIA puedo sacar el PTP?\n    - hasta"), PHRASES, "TODAVIA"),
-    Case("phrase-test", put(TESTS, "- aun dan", "- Hasta cuándo había plazo\n    - aun"), TESTS, "cuándo"),
+    Case(
+        "phrase-twice",
+        put(PHRASES, "- hasta cuando", "- TODAVIA puedo sacar el PTP?\n    - hasta"),
+        PHRASES,
+        "TODAVIA",
+    ),
+    Case(
+        "phrase-test",
+        put(TESTS, "- aun dan", "- Hasta cuándo había plazo\n    - aun"),
+        TESTS,
+        "cuándo",
+    ),
     Case("text-long", put(PTP, TEXTS["ptp/deadline"], "x" * 3501), PTP, "text: |"),
-    Case("text-empty", put(PTP, f"text: |\n      {TEXTS['ptp/deadline']}", 'text: ""'), PTP, 'text: ""'),
+    Case(
+        "text-empty",
+        put(PTP, f"text: |\n      {TEXTS['ptp/deadline']}", 'text: ""'),
+        PTP,
+        'text: ""',
+    ),
     Case("text-markup", put(PTP, "El PTP ya", "El <h1>PTP</h1> ya"), PTP, "text: |"),
     Case("text-markup", put(PTP, "El PTP ya", '<a href="javascript:x">PTP</a> ya'), PTP, "text: |"),
     Case("text-slot", put(PTP, "El PTP ya", "El {nombre} ya"), PTP, "text: |"),
@@ -130,7 +149,9 @@ WORDS = [
     Case("review-month", put(PTP, '"2027-09"', '"2027"'), PTP, '"2027"'),
     Case("date-missing", put(PTP, '"2024-03"', "null"), PTP, "source_date"),
     Case("state", put(PTP, "in_force", "vigente"), PTP, "vigente"),
-    Case("translation-stale", put(PTP, "El plazo cerró.", "El plazo terminó."), PTP_EN, "source_hash"),
+    Case(
+        "translation-stale", put(PTP, "El plazo cerró.", "El plazo terminó."), PTP_EN, "source_hash"
+    ),
     Case("translation-orphan", cut(PTP, "  utter_ptp/expired"), PTP_EN, 13),
 ]
 SAFETY = [
@@ -176,7 +197,9 @@ def test_a_mistake_is_told_in_spanish_and_in_english(case: Case, little: Little)
     assert spanish != english
     for text in (spanish, english):
         assert "\n" not in text
-        assert not re.search(r"\{\w*\}", text.replace("{nombre}", "{wen}").replace("{wen}", "")), text
+        assert not re.search(r"\{\w*\}", text.replace("{nombre}", "{wen}").replace("{wen}", "")), (
+            text
+        )
     assert str(found) == f"{found.path}:{found.line}: {english}"
 
 

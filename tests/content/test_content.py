@@ -110,7 +110,9 @@ def test_what_is_in_force_has_a_month_of_review_unless_it_counts_a_past_year() -
     open_ended = [
         f"{answer.path}:{answer.line}"
         for answer in reading().drafts.answers.values()
-        if answer.state == State.IN_FORCE and answer.source_date and not answer.review_by
+        if answer.state == State.IN_FORCE
+        and answer.source_date
+        and not answer.review_by
         and answer.topic.partition("/")[2] not in ("numbers", "myths")
     ]
     assert open_ended == []

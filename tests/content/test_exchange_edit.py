@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.content import answer_edit
 from bot.content.folder import Folder
 from bot.content.parse import drafts
-from tests.content.little import source_hash
+from tests.content.little import TEXTS, source_hash
 from tests.content.test_exchange_import import without
 from tests.content.translators import (
     after,
@@ -46,7 +47,7 @@ responses:
         source_hash: "{source_hash("ptp/expired")}"
         # what buttons say
         title: PTP expired
-      text: "It ran out.\\tSee below."
+      text: "It ran out.\\tSee below."   # soon
       buttons:
         - payload: /menu
           title: >-
@@ -274,6 +275,35 @@ def test_a_phrase_of_a_language_without_a_file_makes_one() -> None:
     done = after(content, put(content, new))
     assert drafts(done)[0].machine[new.language] == {"menu.head": "What?"}
     assert drafts(done)[1] == []
+
+
+def test_a_state_that_was_never_noted_is_written_below_the_title() -> None:
+    bare = f'      source_hash: "{NOW}"\n      translation: draft\n'
+    content = with_replaced(LITTLE, PTP_EN, bare, "")
+    new = replace(unit(content, "ptp/deadline text"), text="Over.", fuzzy=False)
+    done = after(content, put(content, new)).texts[PTP_EN]
+    assert done == LITTLE.texts[PTP_EN].replace(TEXTS["ptp/deadline"], "Over.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("PTP expired", "spoiled", id="a neighbour"),
+        pytest.param("responses:", "responses: [", id="the whole file"),
+        pytest.param("nothing", "at all", id="the words did not come in"),
+    ],
+)
+def test_an_edit_that_does_not_read_back_is_never_written(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoiling(text: str, *_: object) -> str:
+        return text.replace(old, new)
+
+    monkeypatch.setattr(answer_edit, "edited", spoiling)
+    merged = put(LITTLE, replace(unit(LITTLE, "ptp/deadline text"), text="Over.", line=7))
+    assert merged.files == {}
+    assert {("mine.po", 7)} <= {(found.path, found.line) for found in merged.findings}
+    assert all("by hand" in found.en for found in merged.findings)
 
 
 def test_a_file_that_no_program_can_change_is_left_to_a_person() -> None:

@@ -100,7 +100,7 @@ def test_a_missing_folder_has_no_files(tmp_path: Path) -> None:
     assert folder.read(tmp_path / "nothing").texts == {}
 
 
-@pytest.mark.parametrize("way", ["write", "rename", "link", "delete", "add"])
+@pytest.mark.parametrize("way", ["write", "rename", "link", "copy -p", "delete", "add"])
 def test_every_way_of_saving_changes_the_signature(root: Path, way: str) -> None:
     first, second = root / "v1.txt", root / "v2.txt"
     for number, path in enumerate((first, second)):
@@ -115,6 +115,11 @@ def test_every_way_of_saving_changes_the_signature(root: Path, way: str) -> None
     elif way == "link":
         (root / "new").symlink_to(second)
         (root / "new").replace(root / NAME)
+    elif way == "copy -p":
+        status = first.stat()
+        second.write_text("a: 1\n")
+        os.utime(second, ns=(status.st_atime_ns, status.st_mtime_ns))
+        second.replace(first)
     elif way == "delete":
         (root / NAME).unlink()
     else:

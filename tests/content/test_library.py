@@ -151,6 +151,11 @@ async def test_fifty_saves_are_live_after_few_reloads(
     assert 1 <= len(reloads) <= 4
 
 
+def _pipe(little: Little) -> None:
+    (little.root / PTP).unlink()
+    os.mkfifo(little.root / PTP)
+
+
 BREAKAGES: dict[str, Callable[[Little], None]] = {
     "broken YAML": lambda little: little.replace(PTP, "text: |", "text: [|"),
     "tab": lambda little: little.replace(PTP, "    metadata", "\tmetadata"),
@@ -161,7 +166,7 @@ BREAKAGES: dict[str, Callable[[Little], None]] = {
     "script": lambda little: little.replace(PTP, "El PTP ya", "<script>x</script> El PTP ya"),
     "javascript link": lambda little: little.replace(PTP, "https://example", "javascript:"),
     "deleted": lambda little: (little.root / PTP).unlink(),
-    "pipe": lambda little: ((little.root / PTP).unlink(), os.mkfifo(little.root / PTP))[0],
+    "pipe": _pipe,
     "whole folder gone": lambda little: shutil.rmtree(little.root / "responses"),
 }
 
@@ -255,4 +260,6 @@ def test_a_damaged_model_in_the_cache_is_trained_anew(
 
 
 def test_the_phrasebook_of_an_unknown_language_is_the_spanish_one(library: Library) -> None:
-    assert library.phrasebook("xx").say("button.menu") == library.phrasebook("es").say("button.menu")
+    assert library.phrasebook("xx").say("button.menu") == library.phrasebook("es").say(
+        "button.menu"
+    )

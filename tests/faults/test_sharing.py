@@ -51,14 +51,14 @@ async def test_two_processes_behind_one_webhook_keep_order_and_answer_once(
     bots = [processes(redis_url=redis_url, webhook_url=url) for _ in range(2)]
     async with balancer(port, bots):
         await asyncio.gather(*(bot.start() for bot in bots))
-        await crowd.all_ask(times=2)
+        await crowd.all_ask()
         assert await crowd.settled() == 0
         crowd.api.faults.add(Fault(kind="latency", seconds=0.05))
-        asking = asyncio.create_task(crowd.pour(rate=60, count=80))
-        await crowd.until(60)
+        asking = asyncio.create_task(crowd.pour(rate=60, count=60))
+        await crowd.until(40)
         await bots[1].kill()
         await asking
-        assert await crowd.settled() <= 60 * 0.05 * 4
+        assert await crowd.settled() <= len(crowd.people), "one send a chat at most"
 
 
 async def test_two_processes_that_poll_take_turns_and_hand_over(

@@ -1,7 +1,7 @@
 """A person in conversation with the bot's mind, and a matcher that knows a few phrases."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from bot.catalog import Catalog
@@ -122,7 +122,7 @@ def payloads(turn: Turn) -> list[str]:
     return [button.payload for button in buttons(turn)]
 
 
-def improprieties(reply: Reply, topics: set[str]) -> Iterator[str]:
+def improprieties(reply: Reply, topics: Collection[str]) -> Iterator[str]:
     """What no person may ever be sent."""
     yield from markup.problems(reply.text)
     if not 0 < markup.length(reply.text) <= markup.LIMIT:
@@ -140,7 +140,7 @@ def improprieties(reply: Reply, topics: set[str]) -> Iterator[str]:
                 yield f"button {button}"
 
 
-def assert_proper(turn: Turn, topics: set[str]) -> None:
+def assert_proper(turn: Turn, topics: Collection[str]) -> None:
     """Nobody meets silence, an id or what Telegram refuses."""
     if turn.decision.outcome is Outcome.IGNORED:
         assert turn.replies == ()

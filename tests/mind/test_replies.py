@@ -71,7 +71,9 @@ def test_every_answer_is_proper_in_every_language_on_any_day(
 
 
 @pytest.mark.parametrize("language", [ES, EN])
-def test_the_footer_is_last_and_a_warning_first_but_behind_numbers_to_call(language: LanguageCode) -> None:
+def test_the_footer_is_last_and_a_warning_first_but_behind_numbers_to_call(
+    language: LanguageCode,
+) -> None:
     for topic in CATALOG.topics:
         answer = CATALOG.answer(topic, language)
         assert answer
@@ -224,14 +226,15 @@ def test_suggestions_are_three_at_most_and_none_of_these() -> None:
 
 
 def test_a_candidate_without_an_answer_is_not_suggested() -> None:
-    found = (Candidate(topic=TopicId("ptp/gone"), score=1), Candidate(topic=TopicId("ptp/what"), score=1))
+    found = (
+        Candidate(topic=TopicId("ptp/gone"), score=1),
+        Candidate(topic=TopicId("ptp/what"), score=1),
+    )
     assert [row[0].payload for row in voice().suggestions(found)] == ["/ptp/what", "/ninguna"]
 
 
 def test_sources_are_named_with_their_links() -> None:
-    answer = shaped(
-        title="A & B", sources=(Source(title="<Ley>", url='https://x.pe/?a=1&b="2"'),)
-    )
+    answer = shaped(title="A & B", sources=(Source(title="<Ley>", url='https://x.pe/?a=1&b="2"'),))
     said = voice().sources(answer)
     assert markup.problems(said) == []
     assert 'href="https://x.pe/?a=1&amp;b=&quot;2&quot;">&lt;Ley&gt;</a>' in said

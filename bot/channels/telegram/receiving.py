@@ -19,14 +19,11 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 25
 """How long Telegram holds a poll open when there is nothing new."""
 
-BODY_BYTES = 1_000_000
-"""``client_max_size`` of the application that serves the webhook."""
-
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # the header's name
 
 
-Fetch = Callable[..., Awaitable[object]]
-"""``client.fetch_updates`` with its bot put in."""
+Call = Callable[[str, dict[str, object], float], Awaitable[object]]
+"""A Bot API method, its parameters, and how long its answer may take."""
 
 
 class Receiver:
@@ -58,9 +55,9 @@ class Poller:
     """Long polling, while this process holds the right to poll."""
 
     def __init__(
-        self, fetch: Fetch, receiver: Receiver, *, may_poll: Callable[[], Awaitable[bool]]
+        self, call: Call, receiver: Receiver, *, may_poll: Callable[[], Awaitable[bool]]
     ) -> None:
-        self._raw = fetch
+        self._call = call
         self._receiver = receiver
         self._may_poll = may_poll
         self._offset: int | None = None
@@ -96,9 +93,11 @@ class Poller:
             self._offset = max(ids) + 1
 
     async def _fetch(self, *, wait: int, limit: int) -> list[Any]:
-        updates = await self._raw(
-            wait=wait, limit=limit, offset=self._offset or 0, allowed_updates=ALLOWED
-        )
+        parameters: dict[str, object] = {
+            "timeout": wait, "limit": limit, "offset": self._offset or 0,
+            "allowed_updates": ALLOWED,
+        }  # fmt: skip
+        updates = await self._call("getUpdates", parameters, wait + 5.0)
         return updates if isinstance(updates, list) else []
 
     async def _while_ours(self, polling: Coroutine[object, object, None]) -> None:
