@@ -786,7 +786,7 @@ async def raw(
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110  # conditions have no event of their own
+        while not condition():  # conditions have no event of their own
             await asyncio.sleep(0.005)
 
 

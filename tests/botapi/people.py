@@ -37,7 +37,9 @@ class Place:
         """Everything there was to read so far, heard or not."""
         return list(self._state.replies)
 
-    async def hears(self, n: int = 1, timeout: float = 5.0) -> list[Reply]:  # noqa: ASYNC109  # a test says how long it waits
+    async def hears(
+        self, n: int = 1, timeout: float = 5.0
+    ) -> list[Reply]:  # a test says how long it waits
         """Wait for the next n replies that were not heard before and give them.
 
         Raises:

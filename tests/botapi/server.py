@@ -48,14 +48,14 @@ class BotApi:
 
     def __init__(
         self,
-        token: str = "123456:TEST",  # noqa: S107  # a name for tests, no secret
+        token: str = "123456:TEST",  # a name for tests, no secret
         *,
         rules: Rules | None = None,
         port: int = 0,
     ) -> None:
         """Prepare; `async with` opens the door."""
         self.rules = rules or Rules()
-        rng = random.Random(self.rules.seed)  # noqa: S311  # tests repeat, nothing is secret
+        rng = random.Random(self.rules.seed)  # tests repeat, nothing is secret
         self._token = token
         self._port = port
         self._people = 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .records import JsonObject, Rules
     from .updates import Entry, UpdateQueue
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header, no secret
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # the name of a header, no secret
 LONGEST_DELAY = 60
 """Seconds; delays stop doubling at a random point between this and its double."""
 LONGEST_RETRY_AFTER = 3600

@@ -81,7 +81,9 @@ def test_the_footer_is_last_and_a_warning_first_but_behind_numbers_to_call(
         if answer.source_date:
             assert re.match(FOOTERS[language], last.text.rsplit("\n\n", 1)[1])
         if answer.review_by:
-            assert replies[0].text.startswith("🚨" if CATALOG.topics[topic].urgent else "⚠️")
+            said = "\n\n".join(voice(language, now=4e9).notices(answer))
+            assert "⚠️" in said
+            assert replies[0].text.startswith("🚨" if CATALOG.topics[topic].urgent else said)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class EchoBot:
         person: PersonKey,
         after: str,
         *,
-        timeout: float,  # noqa: ASYNC109  # the port says so
+        timeout: float,  # the port says so
     ) -> list[Letter]:
         """Read, or wait for the first letter."""
         self.waits += 1

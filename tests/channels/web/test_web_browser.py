@@ -48,7 +48,7 @@ HOSTILE = [
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     """Headless Chromium."""
-    from playwright.async_api import async_playwright  # noqa: PLC0415  # may be missing
+    from playwright.async_api import async_playwright  # may be missing
 
     async with async_playwright() as player:
         browser = await player.chromium.launch(
@@ -63,7 +63,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def visit(
     chromium: Browser,
     town: Town,
-    **options: Any,  # noqa: ANN401  # playwright's own options
+    **options: Any,  # playwright's own options
 ) -> AsyncIterator[Page]:
     """The page, opened by a new person; a violated policy or an error fails the test."""
     context = await chromium.new_context(**{**PHONE, **options})
