@@ -45,7 +45,7 @@ def test_check_tells_path_line_and_remedy_in_both_languages(
     desk: Desk, language: str | None, settings: dict[str, str], message: str
 ) -> None:
     little = desk.little
-    little.replace("responses/es/ptp.yml", '"2024-03"', "null")
+    little.replace("responses/es/ptp.yml", '"2026-03"', "null")
     done = desk.run("check", *(["--lang", language] if language else []), env=settings)
     first, summary = lines(done.stdout)
     number = little.line("responses/es/ptp.yml", "source_date: null")

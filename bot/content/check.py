@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from bot.catalog import OUT_OF_SCOPE, SOURCE_LANGUAGE, State
+from bot.content import policy
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.mistakes import Problem, problem
 from bot.mind import commands, markup
@@ -47,6 +48,8 @@ def check(draft: Drafts, today: date, proven: Container[str] = frozenset()) -> l
     return [
         *_structure(draft),
         *_phrases(draft),
+        *policy.near_copies(draft.phrases, draft.tests),
+        *policy.translations(draft.answers),
         *(found for answer in draft.answers.values() for found in _answer(answer, draft, today)),
         *(
             found
@@ -178,9 +181,13 @@ def _sourced(answer: DraftAnswer, today: date) -> Iterator[Problem]:
             yield problem(path, answer.lines.get("sources", line), "source-none")
         if not answer.source_date:
             yield problem(path, answer.lines.get("source_date", line), "date-missing")
-    for key in ("source_date", "checked_on", "review_by"):
-        if value := getattr(answer, key):
-            yield from _date(value, key, answer, today)
+    wrong = [
+        found
+        for key in ("source_date", "checked_on", "review_by")
+        if (value := getattr(answer, key))
+        for found in _date(value, key, answer, today)
+    ]
+    yield from wrong or policy.dates(answer)
 
 
 def _date(value: str, key: str, answer: DraftAnswer, today: date) -> Iterator[Problem]:

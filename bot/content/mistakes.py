@@ -159,6 +159,12 @@ CATALOGUE = {
         "«{phrase}» también es frase de entrenamiento ({where}); cambia la de prueba",
         "'{phrase}' is a training phrase too ({where}); change the test phrase",
     ),
+    "phrase-near": _error(
+        "«{phrase}» es casi copia de la frase de entrenamiento «{other}» ({where}); "
+        "escribe otra manera de preguntar",
+        "'{phrase}' is a near copy of the training phrase '{other}' ({where}); "
+        "write another way to ask",
+    ),
     # answers
     "text-long": _error(
         "el texto tiene {size} caracteres; el máximo es {limit}",
@@ -208,6 +214,20 @@ CATALOGUE = {
         'falta «source_date»; añade cuándo habló la fuente, como "2026-03"',
         "'source_date' is missing; add when the source spoke, as \"2026-03\"",
     ),
+    "review-none": _error(
+        "lo que está «{state}» no lleva «review_by»; escribe null",
+        "what is '{state}' has no 'review_by'; write null",
+    ),
+    "review-policy": _error(
+        "«review_by» {value} no sigue la regla: source_date + 6 meses ({places}) para "
+        "teléfonos, lugares y pagos, + 18 meses ({rules}) para normas",
+        "'review_by' {value} breaks the rule: source_date + 6 months ({places}) for phones, "
+        "places and fees, + 18 months ({rules}) for rules",
+    ),
+    "state-date": _error(
+        "«checked_on» {value} es anterior a «source_date» {date}; corrige una de las dos",
+        "'checked_on' {value} is before 'source_date' {date}; mend one of them",
+    ),
     "state": _error(
         "«state» debe ser in_force, ended o unverified, no «{value}»",
         "'state' must be in_force, ended or unverified, not '{value}'",
@@ -217,6 +237,14 @@ CATALOGUE = {
         "source_hash: {hash}",
         "the Spanish answer of '{topic}' has changed; review this translation and set "
         "source_hash: {hash}",
+    ),
+    "translation-differs": _error(
+        "números o enlaces distintos de la respuesta en español; faltan: {missing}; sobran: {extra}",
+        "numbers or links differ from the Spanish answer; missing: {missing}; extra: {extra}",
+    ),
+    "translation-buttons": _error(
+        "los botones no llevan a los mismos temas que en español; copia sus payload en el mismo orden",
+        "the buttons lead elsewhere than in Spanish; copy their payloads in the same order",
     ),
     "translation-orphan": _error(
         "«{topic}» no existe en responses/es; escribe primero la respuesta en español",

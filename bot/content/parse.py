@@ -187,7 +187,7 @@ def _lines(reader: Reader, examples: Text) -> list[tuple[int, str]]:
         stripped = line.strip()
         if not stripped:
             continue
-        if not stripped.startswith("- ") or not stripped[2:].strip():
+        if not line.startswith("- ") or not stripped[2:].strip():  # Rasa skips the others
             reader.wrong(number, "examples-dash", value=stripped)
         elif re.search(r"\[[^\]]*\]\s*[({]", stripped):
             reader.wrong(number, "example-link", value=stripped[2:])

@@ -84,7 +84,7 @@ URGENT = (
 )
 SOURCED = """      sources:
       - {title: "Diario", url: "https://example.org/%s"}
-      source_date: "2024-03"
+      source_date: "2026-03"
       checked_on: null
       state: in_force
       review_by: "2027-09"

@@ -142,12 +142,25 @@ WORDS = [
     Case("button-long", put(PTP, "payload: /menu", f"payload: /{'x' * 64}"), PTP, "xxx"),
     Case("source-none", put(PTP, SOURCES, "sources: []"), PTP, "sources: []"),
     Case("source-url", put(PTP, "https://example", "http://example"), PTP, "http://"),
-    Case("date", put(PTP, '"2024-03"', '"2024-13"'), PTP, "2024-13"),
-    Case("date", put(PTP, '"2024-03"', '"marzo"'), PTP, "marzo", "words"),
+    Case("date", put(PTP, '"2026-03"', '"2024-13"'), PTP, "2024-13"),
+    Case("date", put(PTP, '"2026-03"', '"marzo"'), PTP, "marzo", "words"),
     Case("date", put(PTP, '"2027-09"', '"2027-02-30"'), PTP, "2027-02-30", "no such day"),
-    Case("date-future", put(PTP, '"2024-03"', '"2027-03"'), PTP, '"2027-03"'),
+    Case("date-future", put(PTP, '"2026-03"', '"2027-03"'), PTP, '"2027-03"'),
     Case("review-month", put(PTP, '"2027-09"', '"2027"'), PTP, '"2027"'),
-    Case("date-missing", put(PTP, '"2024-03"', "null"), PTP, "source_date"),
+    Case("review-policy", put(PTP, '"2027-09"', '"2027-01"'), PTP, '"2027-01"'),
+    Case("review-none", put(PTP, "state: in_force", "state: ended"), PTP, "review_by"),
+    Case("state-date", put(PTP, "checked_on: null", 'checked_on: "2023-01-05"'), PTP, "checked_on"),
+    Case(
+        "translation-differs", put(PTP_EN, "El plazo cerró", "It closed on 31 May"), PTP_EN, "text"
+    ),
+    Case("translation-buttons", put(PTP_EN, "payload: /menu", "payload: /ayuda"), PTP_EN, "- text"),
+    Case(
+        "phrase-near",
+        put(TESTS, "aun dan el ptp en migraciones", "el ptp todavia puedo sacar"),
+        TESTS,
+        "el ptp todavia",
+    ),
+    Case("date-missing", put(PTP, '"2026-03"', "null"), PTP, "source_date"),
     Case("state", put(PTP, "in_force", "vigente"), PTP, "vigente"),
     Case(
         "translation-stale", put(PTP, "El plazo cerró.", "El plazo terminó."), PTP_EN, "source_hash"
@@ -219,7 +232,7 @@ def test_every_mistake_of_the_catalogue_has_a_case() -> None:
 
 
 def test_all_mistakes_are_collected_errors_first(little: Little) -> None:
-    little.replace(PTP, '"2024-03"', "null")
+    little.replace(PTP, '"2026-03"', "null")
     little.replace(PHRASES, '"3.1"', "3.1")
     little.replace(PTP, "El plazo cerró.", "El plazo terminó.")
     codes = [found.code for found in little.read().problems]

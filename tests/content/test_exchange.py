@@ -193,7 +193,7 @@ def test_the_file_is_one_that_gettext_tools_read(tmp_path: Path) -> None:
 
 def test_the_translator_sees_title_source_date_and_place_of_the_spanish() -> None:
     text = written("po", all_units(LITTLE))
-    assert "#. Plazo del PTP (2024-03)\n#: responses/es/ptp.yml:4\n" in text
+    assert "#. Plazo del PTP (2026-03)\n#: responses/es/ptp.yml:4\n" in text
     row = list(csv.DictReader(io.StringIO(written("csv", all_units(LITTLE))[1:])))[-1]
     assert set(row) == set(csv_exchange.COLUMNS)
 

@@ -85,7 +85,7 @@ def test_there_is_no_catalog_before_the_first_load(tmp_path: Path) -> None:
 def test_a_broken_folder_at_start_is_told_with_path_line_and_remedy(
     little: Little, tmp_path: Path
 ) -> None:
-    little.replace(PTP, '"2024-03"', "null")
+    little.replace(PTP, '"2026-03"', "null")
     library = Library(little.root, tmp_path / "cache")
     with pytest.raises(ContentError, match=r"responses/es/ptp\.yml:\d+: 'source_date' is missing"):
         library.load()

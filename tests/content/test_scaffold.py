@@ -1,5 +1,6 @@
 """A new language is a folder of empty files that already works."""
 
+import re
 from argparse import Namespace
 from pathlib import Path
 
@@ -184,9 +185,9 @@ def test_a_translator_can_begin_at_once(little: Little, tmp_path: Path) -> None:
     desk = Settings(content_dir=little.root)
     assert workbench.export(desk, Namespace(format="po", lang="ht", out=tmp_path)) == 0
     text = (tmp_path / "ht.po").read_text(encoding="utf-8")
-    (tmp_path / "ht.po").write_text(
-        text.replace('msgstr ""\n\n', 'msgstr "Fini"\n\n'), encoding="utf-8"
-    )
+    done = text.replace('msgstr ""\n\n', 'msgstr "Fini"\n\n')
+    done = re.sub(r'(Gratis, 24 horas\."\n)msgstr "Fini"', r'\1msgstr "Liy 113, 24 èdtan"', done)
+    (tmp_path / "ht.po").write_text(done, encoding="utf-8")
     files = [str(tmp_path / "ht.po")]
     importing = Namespace(format="po", files=files, approved_by_person=False)
     assert workbench.import_(desk, importing) == 0
