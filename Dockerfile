@@ -8,6 +8,8 @@ RUN python -m venv /venv \
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /data tucausa \
+ && apt-get update && apt-get install -y --no-install-recommends git \
+ && rm -rf /var/lib/apt/lists/* \
  && mkdir /data && chown tucausa /data
 COPY --from=build /venv /venv
 COPY --chown=tucausa intents /content/intents

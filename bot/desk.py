@@ -195,6 +195,8 @@ def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
             f"{name:9}{f.in_scope + f.out_of_scope:8} {f.right_first:11.1%} {f.helped:7.1%} "
             f"{f.answered_wrong:6.1%} {f.out_of_scope_answered:12.1%}"
         )
+    wrong = sum(len(confusion.texts) for confusion in result.confusions)
+    print(f"warnings: {wrong} test phrases match another topic")
     for confusion in result.confusions[:15]:
         print(f"{confusion.expected} -> {confusion.got}: {' | '.join(confusion.texts[:3])}")
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.content import rasa, schema
+from bot.content import catalogue, rasa, schema
 from bot.content.build import read
 from bot.errors import ContentError, SettingsError
 from bot.settings import Settings
@@ -53,7 +53,16 @@ def export_schemas(settings: Settings, parsed: argparse.Namespace) -> int:
     return _write(_out(parsed), schema.texts())
 
 
-EXPORTS: dict[str, Run] = {"rasa": export_rasa, "schemas": export_schemas}
+def export_mistakes(settings: Settings, parsed: argparse.Namespace) -> int:
+    """Write the page about every mistake the checker knows."""
+    return _write(_out(parsed), {"mistakes.md": catalogue.page()})
+
+
+EXPORTS: dict[str, Run] = {
+    "rasa": export_rasa,
+    "schemas": export_schemas,
+    "mistakes": export_mistakes,
+}
 """What these commands write, by its format."""
 
 

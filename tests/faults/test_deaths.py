@@ -114,6 +114,7 @@ async def test_a_kill_before_the_commit_and_one_between_commit_and_send_lose_not
     assert len([call for call in answers if call.method == "sendMessage"]) == 7
 
 
+@pytest.mark.usefixtures("own_redis")
 def test_a_second_bot_in_the_same_folder_refuses_with_one_line(
     processes: MakeBot,
     monkeypatch: pytest.MonkeyPatch,
