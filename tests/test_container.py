@@ -67,6 +67,7 @@ def test_redis_keeps_what_is_under_way_and_refuses_rather_than_forgets() -> None
     assert isinstance(command, list)
     said = dict(zip(command[1::2], command[2::2], strict=False))
     assert said["--appendonly"] == "yes"
+    assert said["--appendfsync"] == "always"
     assert said["--maxmemory-policy"] == "noeviction"
 
 

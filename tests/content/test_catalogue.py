@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.content.catalogue import EXAMPLES, page
-from bot.content.mistakes import CATALOGUE
+from bot.content.mistake_kinds import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.mistakes import CATALOGUE, Level, Problem
+from bot.content.mistake_kinds import CATALOGUE, Level
+from bot.content.mistakes import Problem
 from tests.content.little import OUT_OF_SCOPE, TEXTS, Little
 
 PTP = "responses/es/ptp.yml"

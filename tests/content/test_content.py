@@ -7,7 +7,7 @@ import pytest
 
 from bot.catalog import OUT_OF_SCOPE, SOURCE_LANGUAGE, State
 from bot.content.drafts import Phrase
-from bot.content.mistakes import Level
+from bot.content.mistake_kinds import Level
 from bot.mind.text import fold
 from bot.model import LanguageCode
 from tests.content.real import reading

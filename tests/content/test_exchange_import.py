@@ -216,15 +216,15 @@ def test_a_phrase_that_a_translator_doubts_becomes_a_draft() -> None:
 def test_a_whole_language_is_taken_in_from_nothing(form: str) -> None:
     languages = "intents/languages.yml"
     content = with_replaced(
-        LITTLE, languages, "- {code: en", '- {code: fr, name: "Français"}\n- {code: en'
+        LITTLE, languages, "- {code: en", '- {code: ht, name: "Kreyòl ayisyen"}\n- {code: en'
     )
     found = [
         replace(one, text=one.source if "113" in one.source else one.source[:25])
-        for one in all_units(content, "fr")
+        for one in all_units(content, "ht")
     ]
-    back, wrong = taken(form, written(form, found, "fr"))
+    back, wrong = taken(form, written(form, found, "ht"))
     assert wrong == []
     done = after(content, put(content, *back))
-    assert [one.text for one in all_units(done, "fr")] == [one.text for one in found]
+    assert [one.text for one in all_units(done, "ht")] == [one.text for one in found]
     assert drafts(done)[1] == []
     assert put(done, *[replace(one, fuzzy=True) for one in back]).files == {}

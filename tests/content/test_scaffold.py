@@ -11,7 +11,7 @@ from bot.catalog import Catalog
 from bot.content import folder
 from bot.content.build import build
 from bot.content.library import Library
-from bot.content.mistakes import Level
+from bot.content.mistake_kinds import Level
 from bot.content.parse import drafts
 from bot.content.scaffold import known, scaffold
 from bot.errors import ContentError

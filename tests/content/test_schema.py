@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from bot.content import folder, shape
-from bot.content.mistakes import Level
+from bot.content.mistake_kinds import Level
 from bot.content.schema import schema_of, schemas, texts
 from tests.content.little import Little
 

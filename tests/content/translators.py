@@ -71,7 +71,7 @@ def written(form: str, found: Sequence[Unit], language: str = "en") -> str:
 def taken(form: str, text: str) -> tuple[list[Unit], list[Finding]]:
     """The file handed in."""
     reader = po_exchange.taken if form == "po" else csv_exchange.taken
-    return reader(f"mine.{form}", text, ["en", "fr", "ar"])
+    return reader(f"mine.{form}", text, ["en", "ht", "ar"])
 
 
 def put(content: Folder, *found: Unit, by_person: bool = False) -> Merged:

@@ -124,6 +124,7 @@ def test_a_second_bot_in_the_same_folder_refuses_with_one_line(
     asyncio.run(first.start())
     for name, value in first.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("REDIS_URL", raising=False)
     monkeypatch.setenv("PORT", "0")
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
     monkeypatch.setattr(embedded, "LOCK_SECONDS", 0.3)
