@@ -17,6 +17,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Setting up (the first time takes a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/tucausa warm
 	@touch $@
 
 $(DEV_STAMP): $(STAMP) requirements-dev.lock
@@ -24,7 +25,6 @@ $(DEV_STAMP): $(STAMP) requirements-dev.lock
 	@touch $@
 
 run: $(STAMP)
-	@$(BIN)/tucausa warm
 	@exec $(BIN)/tucausa run
 
 test: $(DEV_STAMP)

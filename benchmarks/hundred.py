@@ -33,6 +33,9 @@ class Hundred:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._drafts = read(ROOT, datetime.now(UTC).date()).drafts
+        self._lines: dict[tuple[TopicId, LanguageCode], list[str]] = {}
+        for phrase in self._drafts.phrases:
+            self._lines.setdefault((phrase.topic, phrase.language), []).append(phrase.text)
         self._copies = dict(_copies(self._drafts))
         self._groups = "".join(_group(group, topics) for group, topics in self._by_group().items())
         for tree in ("locales", "responses/data"):
@@ -82,7 +85,7 @@ class Hundred:
         )
         files = {"intents/languages.yml": f"languages:\n{names}"}
         for code in LANGUAGES:
-            urgent = ROOT / f"intents/{'en' if code == 'en' else 'es'}/_urgent.yml"
+            urgent = ROOT / f"intents/{code}/_urgent.yml"
             files[f"intents/{code}/_urgent.yml"] = urgent.read_text(encoding="utf-8")
             files[f"intents/{code}/{OUT_OF_SCOPE}.yml"] = _nlu(
                 {TopicId(OUT_OF_SCOPE): self._said(TopicId(OUT_OF_SCOPE), code)[:80]}
@@ -96,10 +99,9 @@ class Hundred:
         return files | {f"intents/{code}/{GROUP}.yml": _nlu(edited) for code in LANGUAGES[1:]}
 
     def _said(self, topic: TopicId, code: LanguageCode) -> list[str]:
-        spoken = code if code == "en" else SOURCE_LANGUAGE
-        mark = "" if spoken == code else f" {code}"
-        every = self._drafts.phrases
-        return [p.text + mark for p in every if p.topic == topic and p.language == spoken]
+        """The real phrases of a topic; where a language has none, the Spanish ones marked."""
+        spoken = self._lines.get((topic, code), [])
+        return spoken or [f"{text} {code}" for text in self._lines[topic, SOURCE_LANGUAGE]]
 
     def _phrases_of(self, topic: TopicId, code: LanguageCode) -> list[str]:
         """Twenty phrases: those of the topic it was copied from, each time with other ends."""
@@ -111,15 +113,22 @@ class Hundred:
         ]
 
     def _answer_of(self, topic: TopicId, code: LanguageCode) -> DraftAnswer:
+        """The real answer, with the buttons that lead somewhere in this folder."""
         answers, of = self._drafts.answers, self._copies[topic]
         original = answers[of, SOURCE_LANGUAGE]
         found = answers.get((of, code), original)
-        return replace(found, topic=topic, language=code, source_hash=original.hash)
+        buttons = tuple(
+            (button, line)
+            for button, line in found.buttons
+            if "/" not in button.payload[1:] or button.payload[1:] in self._copies
+        )
+        hash = original.hash
+        return replace(found, topic=topic, language=code, source_hash=hash, buttons=buttons)
 
 
 def _copies(drafts: Drafts) -> Iterator[tuple[TopicId, TopicId]]:
     """Every topic but the two, and the real one that it is like."""
-    real = list(drafts.topics)
+    real = list(drafts.topics)[: TOPICS - len(EDITED)]
     yield from ((topic, topic) for topic in real)
     for number in range(TOPICS - len(EDITED) - len(real)):
         like = real[number % len(real)]

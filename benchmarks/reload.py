@@ -50,7 +50,7 @@ class Editor:
         with suppress(TimeoutError):
             await self.crowd.api.do("hears", chat=self.user, n=1)
         found: Any = (await self.crowd.api.do("replies", chat=self.user))["replies"]
-        return found[-1]["plain"], found[-1]["time"]
+        return f"{found[-1]['plain']}\n{found[-1]['buttons']}", found[-1]["time"]
 
     def save(self, files: dict[str, str] | None = None) -> float:
         """The next version of the numbered files, and other files; when they were there."""
@@ -77,10 +77,10 @@ class Editor:
     async def phrase_edit(self) -> tuple[float, float]:
         """Seconds until answers saved with new phrases are live, and until these match."""
         word = "".join(chr(ord("a") + (self.number * 7 + n * 3) % 26) for n in range(8))
-        more = tuple(f"{verb} mi {word}" for verb in ("cuido", "vendo", "pierdo", "busco"))
+        more = tuple(f"{verb} mi {word}" for verb in ("cuido", "vendo", "pierdo", "busco", "veo"))
         saved = self.save(self.content.phrases(more))
         live = await self.until(f"/{EDITED[0]}", f"Número {self.number}\n") - saved
-        return live, await self.until(more[0], "Prueba two") - saved
+        return live, await self.until(f"mi {word}", f"/{EDITED[1]}") - saved
 
     async def every_second(self) -> None:
         """Edit for ever."""

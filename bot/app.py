@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import turn
 from bot.content.library import Library
-from bot.content.mistakes import Level
+from bot.content.mistake_kinds import Level
 from bot.desk import host_of
 from bot.errors import StoreUnavailable
 from bot.mind import markup

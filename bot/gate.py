@@ -17,7 +17,8 @@ from bot.content import matcher_cache
 from bot.content.against import Change, Ears, changes, folder_of, thefts
 from bot.content.build import Reading, read
 from bot.content.library import Library
-from bot.content.mistakes import Level, Problem
+from bot.content.mistake_kinds import Level
+from bot.content.mistakes import Problem
 from bot.content.sync import Synced
 from bot.content.sync import sync as synced
 from bot.desk import host_of

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.channels.web import WebChat, WebDoor, WebNeeds
 from bot.channels.web.markup import to_html
 from bot.console.preview import Preview, PreviewNeeds, Trouble
-from bot.content.mistakes import Level
+from bot.content.mistake_kinds import Level
 from bot.errors import SettingsError
 from bot.mind import markup
 from bot.mind.replies import Voice

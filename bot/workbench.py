@@ -17,7 +17,7 @@ from bot.content.drafts import Drafts
 from bot.content.findings import Finding, finding
 from bot.content.folder import Folder
 from bot.content.merge import NEEDED, merge
-from bot.content.mistakes import Level
+from bot.content.mistake_kinds import Level
 from bot.content.parse import drafts
 from bot.content.report import report as reported
 from bot.content.scaffold import known, scaffold

@@ -138,6 +138,7 @@ class Preview:
             reading=self._needs.reading(),
             ui=language,
             html=self._needs.html,
+            overdue=lambda answer: bool(answer.review_by) and answer.review_by < _month(),
             say=lambda key: self._needs.say(language, f"preview.{key}"),
             **values,
         )
@@ -163,6 +164,10 @@ class Preview:
 def _ui_language(request: web.Request) -> str:
     asked = request.query.get("ui", "") or request.headers.get("Accept-Language", "es")
     return "en" if asked.lower().startswith("en") else "es"
+
+
+def _month() -> str:
+    return datetime.now(UTC).strftime("%Y-%m")
 
 
 def _day(text: str) -> date:

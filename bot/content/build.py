@@ -1,19 +1,32 @@
 """From drafts without errors to the catalog that turns work with."""
 
+import time
 from collections.abc import Container
-from dataclasses import dataclass
-from datetime import date
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, Matching, SafetyNet, Source, State
 from bot.content import folder
 from bot.content.check import check
 from bot.content.drafts import DraftAnswer, Drafts
-from bot.content.mistakes import Level, Problem
+from bot.content.folder import Folder
+from bot.content.lesson import Lesson
+from bot.content.mistake_kinds import Level
+from bot.content.mistakes import Problem
 from bot.content.parse import drafts
 from bot.mind.phrasebook import Phrases
-from bot.mind.safety import Net
-from bot.mind.training import Example
+from bot.mind.safety import Net, fingerprint
+
+if TYPE_CHECKING:
+    from bot.mind.training import Example
+
+LOOKS = 5
+"""Times that a folder is read which somebody writes to meanwhile."""
+
+_BETWEEN_LOOKS = 0.05
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +42,10 @@ class Reading:
         """Whether a catalog can be built: nothing worse than warnings."""
         return not any(found.level is Level.ERROR for found in self.problems)
 
-    def examples(self) -> list[Example]:
+    def examples(self) -> "list[Example]":
         """What the matcher is trained on, in a stable order."""
+        from bot.mind.training import Example  # numpy is nothing for those who only read
+
         return [
             Example(text=phrase.text, topic=phrase.topic, language=phrase.language)
             for phrase in self.drafts.phrases
@@ -48,11 +63,49 @@ def read(
 
     ``proven``: see ``check``.
     """
-    found = folder.read(root, trees)
+    return _understood(folder.read(root, trees), today, proven)
+
+
+def _understood(found: Folder, today: date, proven: Container[str]) -> Reading:
     draft, problems = drafts(found)
     problems += check(draft, today, proven)
     problems.sort(key=lambda one: (one.level, one.path, one.line))
     return Reading(version=found.version, drafts=draft, problems=tuple(problems))
+
+
+def taken(root: Path, cache: Path) -> tuple[Reading, Lesson]:
+    """What the running bot needs of its folder: the reading without phrases, and the lesson.
+
+    The cache remembers the safety rules that kept all their examples.
+    """
+    path = cache / "rules.proven"
+    proven = _marks(path)
+    reading = _understood(_still(root), datetime.now(UTC).date(), proven)
+    lesson = Lesson.of(reading.drafts.phrases)
+    if reading.usable:
+        rules = (rule for group in reading.drafts.rules.values() for rule in group)
+        if (marks := {fingerprint(rule) for rule in rules}) != proven:
+            with suppress(OSError):
+                cache.mkdir(parents=True, exist_ok=True)
+                path.write_text("\n".join(sorted(marks)))
+    return replace(reading, drafts=replace(reading.drafts, phrases=[])), lesson
+
+
+def _marks(path: Path) -> set[str]:
+    try:
+        return set(path.read_text().split())
+    except (OSError, ValueError):
+        return set()
+
+
+def _still(root: Path) -> Folder:
+    """All files as they were at one moment, unless they never stop changing."""
+    for _ in range(LOOKS):
+        before, found = folder.signature(root), folder.read(root, folder.LIVE)
+        if folder.signature(root) == before:
+            break
+        time.sleep(_BETWEEN_LOOKS)
+    return found
 
 
 def build(reading: Reading, matcher: Matching, safety: SafetyNet | None = None) -> Catalog:

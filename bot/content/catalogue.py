@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.content.mistakes import CATALOGUE, Level
+from bot.content.mistake_kinds import CATALOGUE, Level
 
 EXAMPLES = {
     "file-missing": "intents/languages.yml was deleted",

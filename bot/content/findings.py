@@ -82,8 +82,8 @@ MESSAGES = {
         "'{value}' will be imported when this is translated too: {missing}",
     ),
     "leader": (
-        "«{value}» no es un usuario de GitHub; escribe su nombre, como @nombre",
-        "'{value}' is no GitHub user; write the name, as in @name",
+        '«{value}» no es un usuario de GitHub; escríbelo así: leaders: ["@nombre"]',
+        "'{value}' is no GitHub user; write it as leaders: [\"@name\"]",
     ),
 }
 """Spanish and English, by code."""

@@ -6,20 +6,21 @@ in the log, where the volunteer looks.
 
 import asyncio
 import logging
+import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog, Phrasebook
+from bot.catalog import SOURCE_LANGUAGE, Catalog, Matching, Phrasebook
 from bot.content import folder, matcher_cache
-from bot.content.build import Reading, build, read
-from bot.content.mistakes import Level, Problem
+from bot.content.build import Reading, build, taken
+from bot.content.lesson import Lesson
+from bot.content.mistake_kinds import Level
+from bot.content.mistakes import Problem
+from bot.content.passing import unpacked
 from bot.errors import BotError, ContentError
-from bot.mind.matcher import Matcher
-from bot.mind.safety import Rule, fingerprint
-from bot.mind.training import Example
+from bot.mind.safety import Rule
 from bot.model import LanguageCode
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,9 @@ class Library:
         self._root = root
         self._cache = cache
         self._catalog: Catalog | None = None
-        self._examples: list[Example] = []
+        self._trained = ""
+        """Name of the lesson that the matcher in use learnt."""
+        self._training: asyncio.Task[None] | None = None
         self._rules: dict[LanguageCode, list[Rule]] = {}
         self._signature: object = None
         self.problems: tuple[Problem, ...] = ()
@@ -65,29 +68,35 @@ class Library:
     def load(self) -> None:
         """Read, check, train and build. Raises ContentError with the first problems."""
         self._signature = folder.signature(self._root)
-        reading = self._read()
+        reading, lesson = taken(self._root, self._cache)
+        self._note(reading)
         if not reading.usable:
             raise ContentError(_summary(reading.problems, self._root))
-        examples = reading.examples()
-        matcher = matcher_cache.cached(examples, self._cache)
+        matcher = matcher_cache.known(lesson, self._cache)
         if matcher is None:
-            log.info("training the matcher on %d phrases, once", len(examples))
-            matcher = matcher_cache.train(examples, self._cache)
-        self._swap(reading, matcher, examples)
+            log.info("training the matcher, once")
+            matcher = matcher_cache.learn(lesson, self._cache)
+        self._trained = lesson.name
+        self._use(self._built(reading, matcher), reading)
 
     async def watch(self) -> None:
         """Reload whenever the folder changes, for ever."""
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            now = await asyncio.to_thread(folder.signature, self._root)
-            if now == self._signature:
-                continue
-            self._signature = await self._settled(now)
-            try:
-                await self._reload()
-            except Exception as error:  # the watch must survive whatever a file does to us
-                reason = str(error) if isinstance(error, BotError) else type(error).__name__
-                log.error("the content was not loaded: %s", reason)
+        try:
+            while True:
+                await asyncio.sleep(POLL_SECONDS)
+                now = await asyncio.to_thread(folder.signature, self._root)
+                if now != self._signature:
+                    self._signature = await self._settled(now)
+                    await self._survived(self._reload())
+        finally:
+            await self._stop_training()
+
+    async def _survived(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:  # the watch must survive whatever a file does to us
+            reason = str(error) if isinstance(error, BotError) else type(error).__name__
+            log.error("the content was not loaded: %s", reason)
 
     async def _settled(self, before: object) -> object:
         deadline = time.monotonic() + SETTLE_SECONDS
@@ -100,48 +109,61 @@ class Library:
         return before
 
     async def _reload(self) -> None:
-        reading = await asyncio.to_thread(self._read)
+        reading, lesson = await self._read()
+        self._note(reading)
         if not reading.usable:
             log.error("%s", _summary(reading.problems, self._root))
             return
-        examples = reading.examples()
-        if examples == self._examples and isinstance(self.catalog.matcher, Matcher):
-            self._swap(reading, self.catalog.matcher, examples)
-            return
-        matcher = await asyncio.to_thread(matcher_cache.cached, examples, self._cache)
-        if matcher is None:
-            if isinstance(old := self.catalog.matcher, Matcher):
-                self._swap(reading, old, self._examples)  # new answers now, new phrases soon
-            matcher = await matcher_cache.train_aside(examples, self._cache)
-        self._swap(reading, matcher, examples)
+        catalog = await asyncio.to_thread(self._built, reading, self.catalog.matcher)
+        self._use(replace(catalog, matcher=self.catalog.matcher), reading)
+        await self._learn(lesson)  # new answers now, new phrases soon
 
-    def _read(self) -> Reading:
-        today = datetime.now(UTC).date()
-        reading = read(self._root, today, folder.LIVE, proven=self._proven())
+    async def _learn(self, lesson: Lesson) -> None:
+        """See that the matcher of this lesson comes into use, and no other."""
+        task = self._training
+        coming = task.get_name() if task and not task.done() else self._trained
+        if lesson.name == coming:
+            return
+        await self._stop_training()
+        if lesson.name != self._trained:
+            training = self._survived(self._train(lesson))
+            self._training = asyncio.create_task(training, name=lesson.name)
+
+    async def _read(self) -> tuple[Reading, Lesson]:
+        """What ``taken`` gives, from a child process. Raises ContentError."""
+        command = [sys.executable, "-m", "bot.content.aside", str(self._root), str(self._cache)]
+        written, code = await matcher_cache.ask(command, b"")
+        if code:
+            raise ContentError(
+                f"The content could not be read (the child process ended with {code}). "
+                "Check that there is free memory, then save a file again."
+            )
+        return await asyncio.to_thread(unpacked, written)
+
+    async def _train(self, lesson: Lesson) -> None:
+        matcher = await asyncio.to_thread(matcher_cache.known, lesson, self._cache)
+        matcher = matcher or await matcher_cache.learn_aside(lesson, self._cache)
+        self._trained = lesson.name
+        self._catalog = replace(self.catalog, matcher=matcher)
+        log.info("the new phrases are in use")
+
+    async def _stop_training(self) -> None:
+        if self._training is not None:
+            self._training.cancel()
+            await asyncio.wait([self._training])
+            self._training = None
+
+    def _note(self, reading: Reading) -> None:
         self.problems = reading.problems
         self.reading = reading.version
-        return reading
 
-    def _swap(self, reading: Reading, matcher: Matcher, examples: list[Example]) -> None:
+    def _built(self, reading: Reading, matcher: Matching) -> Catalog:
         same = self._catalog is not None and reading.drafts.rules == self._rules
-        self._catalog = build(reading, matcher, self.catalog.safety if same else None)
-        self._examples, self._rules = examples, reading.drafts.rules
-        self._prove()
+        return build(reading, matcher, self.catalog.safety if same else None)
+
+    def _use(self, catalog: Catalog, reading: Reading) -> None:
+        self._catalog, self._rules = catalog, reading.drafts.rules
         log.info("content %s is in use", reading.version)
-
-    def _proven(self) -> set[str]:
-        """Fingerprints of the safety rules that kept all their examples."""
-        try:
-            return set((self._cache / "rules.proven").read_text().split())
-        except (OSError, ValueError):
-            return set()
-
-    def _prove(self) -> None:
-        marks = {fingerprint(rule) for rules in self._rules.values() for rule in rules}
-        if marks != self._proven():
-            with suppress(OSError):
-                self._cache.mkdir(parents=True, exist_ok=True)
-                (self._cache / "rules.proven").write_text("\n".join(sorted(marks)))
 
 
 def _summary(problems: Sequence[Problem], root: Path) -> str:

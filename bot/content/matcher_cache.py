@@ -5,15 +5,16 @@ a process that ends when the model is written.
 """
 
 import asyncio
-import hashlib
 import json
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from bot.content.lesson import Lesson
 from bot.errors import ContentError
 from bot.mind.matcher import Matcher
 from bot.mind.trained import FORMAT, Model, StaleModel
@@ -27,9 +28,13 @@ KEEP = 5
 
 def cached(examples: Sequence[Example], cache: Path) -> Matcher | None:
     """The matcher for exactly these phrases, if it was trained before."""
-    path = cache / f"{_name(examples)}.model"
+    return known(Lesson.of(examples), cache)
+
+
+def known(lesson: Lesson, cache: Path) -> Matcher | None:
+    """The matcher of a lesson, if it was trained before."""
     try:
-        return Matcher(Model.from_bytes(path.read_bytes()))
+        return Matcher(Model.from_bytes(_path(lesson, cache).read_bytes()))
     except FileNotFoundError:
         return None
     except (StaleModel, OSError):
@@ -37,57 +42,67 @@ def cached(examples: Sequence[Example], cache: Path) -> Matcher | None:
         return None
 
 
-def _name(examples: Sequence[Example]) -> str:
-    digest = hashlib.sha256(f"format {FORMAT}\n".encode())
-    for example in examples:
-        digest.update(f"{example.language}\t{example.topic}\t{example.text}\n".encode())
-    return digest.hexdigest()[:20]
+def _path(lesson: Lesson, cache: Path) -> Path:
+    return cache / f"{lesson.name}-{FORMAT}.model"
 
 
 def _command() -> list[str]:
     return [sys.executable, "-m", "bot.content.train"]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a child process of ours sees."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     kept |= {key: value for key, value in os.environ.items() if key.startswith("OPENBLAS")}
     root = str(Path(__file__).parent.parent.parent)
     return {**kept, "PYTHONPATH": root, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def _request(examples: Sequence[Example], cache: Path) -> bytes:
-    rows = [[e.text, e.topic, e.language] for e in examples]
-    return json.dumps({"path": str(cache / f"{_name(examples)}.model"), "rows": rows}).encode()
+def _request(lesson: Lesson, cache: Path) -> bytes:
+    path = json.dumps(str(_path(lesson, cache))).encode()
+    return b'{"path": %b, "rows": %b}' % (path, lesson.rows)
 
 
 def train(examples: Sequence[Example], cache: Path) -> Matcher:
     """Train now and wait. Raises ContentError."""
+    return learn(Lesson.of(examples), cache)
+
+
+def learn(lesson: Lesson, cache: Path) -> Matcher:
+    """Train on a lesson now and wait. Raises ContentError."""
     cache.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(  # noqa: S603  # our own interpreter and module
-        _command(), input=_request(examples, cache), env=_environment(), check=False,
+        _command(), input=_request(lesson, cache), env=environment(), check=False,
         capture_output=True,
     )  # fmt: skip
-    return _trained(examples, cache, done.returncode)
+    return _trained(lesson, cache, done.returncode)
 
 
-async def train_aside(examples: Sequence[Example], cache: Path) -> Matcher:
+async def learn_aside(lesson: Lesson, cache: Path) -> Matcher:
     """Train while the event loop goes on. Raises ContentError."""
     await asyncio.to_thread(cache.mkdir, parents=True, exist_ok=True)
+    _, code = await ask(_command(), _request(lesson, cache))
+    return await asyncio.to_thread(_trained, lesson, cache, code)
+
+
+async def ask(command: Sequence[str], request: bytes) -> tuple[bytes, int]:
+    """What a child process of ours writes, and its exit code; it ends with the caller."""
     child = await asyncio.create_subprocess_exec(
-        *_command(), env=_environment(), stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        *command, env=environment(), stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        await child.communicate(_request(examples, cache))
+        written, _ = await child.communicate(request)
     except asyncio.CancelledError:
-        child.kill()
+        with suppress(ProcessLookupError):
+            child.kill()
         await child.wait()
         raise
-    return await asyncio.to_thread(_trained, examples, cache, child.returncode or 0)
+    return written, child.returncode or 0
 
 
-def _trained(examples: Sequence[Example], cache: Path, code: int) -> Matcher:
-    matcher = cached(examples, cache)
+def _trained(lesson: Lesson, cache: Path, code: int) -> Matcher:
+    matcher = known(lesson, cache)
     if matcher is None:
         raise ContentError(
             f"The matcher could not be trained (the child process ended with {code}). "

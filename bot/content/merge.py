@@ -13,7 +13,8 @@ from bot.content.check import check
 from bot.content.drafts import Drafts
 from bot.content.findings import Finding, finding
 from bot.content.folder import Folder
-from bot.content.mistakes import Level, Problem
+from bot.content.mistake_kinds import Level
+from bot.content.mistakes import Problem
 from bot.content.parse import drafts
 from bot.content.po_file import Entry
 from bot.content.units import MACHINE, TEXT, Unit, fields, machine_path, phrases, target

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bot.content.build import read
 from bot.content.folder import TREES
-from bot.content.mistakes import Level, Problem
+from bot.content.mistake_kinds import Level
+from bot.content.mistakes import Problem
 from bot.errors import ContentError, SettingsError
 
 KEEP = 3

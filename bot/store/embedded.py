@@ -28,7 +28,7 @@ unixsocket {socket}
 unixsocketperm 700
 dir {folder}
 appendonly yes
-appendfsync everysec
+appendfsync always
 save ""
 maxmemory-policy noeviction
 daemonize no

@@ -1,6 +1,7 @@
 """Log records that wait in Redis for the database."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -8,6 +9,8 @@ from bot.model import LogRecord
 from bot.store import codec, keys
 from bot.store.intake import field_of
 from bot.store.link import Link
+
+log = logging.getLogger(__name__)
 
 
 class Records:
@@ -25,11 +28,18 @@ class Records:
         found = await asyncio.gather(
             *(self._link.call("XRANGE", keys.log(n), "-", "+", "COUNT", count) for n in numbers)
         )
-        return [
-            (f"{shard}:{id.decode()}", codec.read_record(field_of(fields, b"r")))
-            for shard, rows in zip(numbers, found, strict=True)
-            for id, fields in rows or ()
-        ]
+        records, unreadable = [], []
+        for shard, rows in zip(numbers, found, strict=True):
+            for id, fields in rows or ():
+                name = f"{shard}:{id.decode()}"
+                try:
+                    records.append((name, codec.read_record(field_of(fields, b"r"))))
+                except (ValueError, TypeError, KeyError):  # of another version of the program
+                    unreadable.append(name)
+        if unreadable:
+            log.error("%d log records cannot be read and are dropped", len(unreadable))
+            await self.delete(unreadable)
+        return records
 
     async def delete(self, ids: list[str]) -> None:
         """Forget records that are in the database. Raises StoreUnavailable."""
