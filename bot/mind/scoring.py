@@ -27,7 +27,7 @@ SIGNALS = (
 )
 """What the confidence model looks at, in this order."""
 
-CACHED_WORDS = 4096
+CACHED_WORDS = 2048
 MAX_REPAIRS = 5
 """Unknown words of one text that are looked up; the rest count as unknown."""
 _LEAST_LOG = -12.0
