@@ -26,7 +26,7 @@ RATE = 100.0
 LOOK_SECONDS = 0.05
 """Between two questions of the person who waits for an edit."""
 
-_PATIENCE = 120.0
+_PATIENCE = 60.0
 _NUMBER = re.compile(r"Número (\d+)")
 
 
@@ -59,15 +59,15 @@ class Editor:
             self.content.save(name, text)
         return asyncio.get_running_loop().time()
 
-    async def until(self, question: str, words: str) -> float:
-        """When a reply with these words was sent. Raises Failed."""
+    async def until(self, question: str, *words: str) -> float:
+        """When a reply with some of these words was sent. Raises Failed."""
         limit = asyncio.get_running_loop().time() + _PATIENCE
         while asyncio.get_running_loop().time() < limit:
             text, at = await self._ask(question)
-            if words in text:
+            if any(each in text for each in words):
                 return at
             await asyncio.sleep(LOOK_SECONDS)
-        raise box.Failed(f"no reply to {question!r} had {words!r} within {_PATIENCE:.0f} s")
+        raise box.Failed(f"no reply to {question!r} had {words[0]!r} within {_PATIENCE:.0f} s")
 
     async def answer_edit(self) -> float:
         """Seconds from saving until the new text is sent."""
@@ -80,7 +80,7 @@ class Editor:
         more = tuple(f"{verb} mi {word}" for verb in ("cuido", "vendo", "pierdo", "busco", "veo"))
         saved = self.save(self.content.phrases(more))
         live = await self.until(f"/{EDITED[0]}", f"Número {self.number}\n") - saved
-        return live, await self.until(f"mi {word}", f"/{EDITED[1]}") - saved
+        return live, await self.until(f"mi {word}", "Prueba two", f"/{EDITED[1]}") - saved
 
     async def every_second(self) -> None:
         """Edit for ever."""

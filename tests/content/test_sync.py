@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.sync import sync
 from bot.errors import ContentError, SettingsError
+from tests.content.little import Little
 
 TODAY = date(2026, 11, 23)
 IDENTITY = ["-c", "user.name=a volunteer", "-c", "user.email=volunteer@example.org"]
@@ -46,8 +47,8 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, content_dir: Path) -> Repository:
-    return Repository(tmp_path, content_dir)
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path, Little(tmp_path / "little").root)
 
 
 def run(repository: Repository, tmp_path: Path) -> object:
@@ -76,14 +77,14 @@ def test_a_bad_commit_is_refused_told_and_the_old_content_stays(
     repository: Repository, tmp_path: Path
 ) -> None:
     run(repository, tmp_path)
-    repository.edit("responses/es/ptp.yml", "state: ended", "state: finished")
+    repository.edit("responses/es/ptp.yml", "state: in_force", "state: finished")
     repository.push("a slip")
     refused = sync(f"file://{repository.bare}", tmp_path / "content", tmp_path / "store", TODAY)
     assert not refused.changed
     assert {found.code for found in refused.problems} == {"state"}
     assert refused.problems[0].path == "responses/es/ptp.yml"
-    assert "state: ended" in (tmp_path / "content/responses/es/ptp.yml").read_text()
-    repository.edit("responses/es/ptp.yml", "state: finished", "state: ended")
+    assert "state: in_force" in (tmp_path / "content/responses/es/ptp.yml").read_text()
+    repository.edit("responses/es/ptp.yml", "state: finished", "state: in_force")
     repository.push("mended")
     assert sync(
         f"file://{repository.bare}", tmp_path / "content", tmp_path / "store", TODAY
