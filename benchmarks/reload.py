@@ -3,8 +3,8 @@
 import asyncio
 import re
 import statistics
-from collections.abc import Iterable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle, islice
@@ -52,11 +52,11 @@ class Editor:
         found: Any = (await self.crowd.api.do("replies", chat=self.user))["replies"]
         return f"{found[-1]['plain']}\n{found[-1]['buttons']}", found[-1]["time"]
 
-    def save(self, files: dict[str, str] | None = None) -> float:
+    def save(self, files: dict[str, str] | None = None, *, elsewhere: str = "") -> float:
         """The next version of the numbered files, and other files; when they were there."""
         self.number += 1
         for name, text in (self.content.numbered(self.number) | (files or {})).items():
-            self.content.save(name, text)
+            self.content.save(elsewhere + name, text)
         return asyncio.get_running_loop().time()
 
     async def until(self, question: str, *words: str) -> float:
@@ -82,11 +82,19 @@ class Editor:
         live = await self.until(f"/{EDITED[0]}", f"Número {self.number}\n") - saved
         return live, await self.until(f"mi {word}", "Prueba two", f"/{EDITED[1]}") - saved
 
-    async def every_second(self) -> None:
-        """Edit for ever."""
-        while True:
-            self.save()
-            await asyncio.sleep(1)
+    @asynccontextmanager
+    async def every_second(self, *, elsewhere: str = "") -> AsyncIterator[None]:
+        """Edit, or do the same work where the bot does not look."""
+
+        async def edit() -> None:
+            while True:
+                self.save(elsewhere=elsewhere)
+                await asyncio.sleep(1)
+
+        task = asyncio.create_task(edit())
+        yield
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def run(contest: Contest) -> dict[str, Any]:
@@ -116,11 +124,10 @@ async def run(contest: Contest) -> dict[str, Any]:
 
 async def _measured(editor: Editor, texts: list[str]) -> dict[str, Any]:
     await _load(editor.crowd, texts, seconds=2.0)
-    still = await _load(editor.crowd, texts, seconds=LOAD_SECONDS)
-    editing = asyncio.create_task(editor.every_second())
-    edited = await _load(editor.crowd, texts, seconds=LOAD_SECONDS)
-    editing.cancel()
-    await asyncio.gather(editing, return_exceptions=True)
+    async with editor.every_second(elsewhere="elsewhere/"):
+        still = await _load(editor.crowd, texts, seconds=LOAD_SECONDS)
+    async with editor.every_second():
+        edited = await _load(editor.crowd, texts, seconds=LOAD_SECONDS)
     answers = [await editor.answer_edit() for _ in range(EDITS)]
     phrases = [await editor.phrase_edit() for _ in range(PHRASE_EDITS)]
     return {

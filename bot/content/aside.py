@@ -7,13 +7,15 @@ import os
 import sys
 from pathlib import Path
 
+if __name__ == "__main__":
+    os.nice(10)  # the imports are half of the work
+
 from bot.content.build import taken
 from bot.content.passing import packed
 
 
 def main() -> None:
     """Write what ``taken`` gives on stdout."""
-    os.nice(5)
     sys.stdout.buffer.write(packed(*taken(Path(sys.argv[1]), Path(sys.argv[2]))))
 
 

@@ -18,7 +18,7 @@ from bot.content.build import Reading, build, taken
 from bot.content.lesson import Lesson
 from bot.content.mistake_kinds import Level
 from bot.content.mistakes import Problem
-from bot.content.passing import unpacked
+from bot.content.passing import Pieces, unpacked
 from bot.errors import BotError, ContentError
 from bot.mind.safety import Rule
 from bot.model import LanguageCode
@@ -47,6 +47,7 @@ class Library:
         """Name of the lesson that the matcher in use learnt."""
         self._training: asyncio.Task[None] | None = None
         self._rules: dict[LanguageCode, list[Rule]] = {}
+        self._pieces: Pieces = {}
         self._signature: object = None
         self.problems: tuple[Problem, ...] = ()
         """Of the newest reading, errors first."""
@@ -138,7 +139,8 @@ class Library:
                 f"The content could not be read (the child process ended with {code}). "
                 "Check that there is free memory, then save a file again."
             )
-        return await asyncio.to_thread(unpacked, written)
+        reading, lesson, self._pieces = await asyncio.to_thread(unpacked, written, self._pieces)
+        return reading, lesson
 
     async def _train(self, lesson: Lesson) -> None:
         matcher = await asyncio.to_thread(matcher_cache.known, lesson, self._cache)

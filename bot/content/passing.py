@@ -1,7 +1,7 @@
 """A reading on its way from the child process that made it: as JSON, by its own classes.
 
 In lines, which are made into objects one by one: between two of them the event loop has
-its turn, so that no message waits for all of it.
+its turn, and those that came before are not made again, so that no message waits.
 """
 
 import json
@@ -29,28 +29,42 @@ _CLASSES: dict[str, type[Any]] = {
 _NAMES = {name: [field.name for field in fields(kind)] for name, kind in _CLASSES.items()}
 
 
+Piece = tuple[Any, Any]
+Pieces = dict[bytes, Piece]
+"""What each line was made into."""
+
+
 def packed(reading: Reading, lesson: Lesson) -> bytes:
     """The lesson's rows as they are, then the rest in lines of JSON."""
     draft = reading.drafts
-    rest = replace(reading, drafts=replace(draft, answers={}, rules={}))
-    pieces = [(lesson.name, rest), *draft.answers.items(), *draft.rules.items()]
+    rest = replace(reading, drafts=replace(draft, answers={}, machine={}, rules={}))
+    parts = (draft.answers, draft.machine, draft.rules)
+    pieces = [(lesson.name, rest), *(pair for part in parts for pair in part.items())]
     lines = [json.dumps(_plain(piece), ensure_ascii=False) for piece in pieces]
     return b"\n".join([lesson.rows, *(line.encode(errors="surrogatepass") for line in lines)])
 
 
-def unpacked(data: bytes) -> tuple[Reading, Lesson]:
-    """What ``packed`` was given. Raises ValueError. Not for the event loop's thread."""
+def unpacked(data: bytes, before: Pieces | None = None) -> tuple[Reading, Lesson, Pieces]:
+    """What ``packed`` was given, and its pieces, which are ``before`` for the next time.
+
+    Not for the event loop's thread. Raises ValueError.
+    """
     rows, *lines = data.split(b"\n")
-    (name, reading), *pairs = map(_piece, lines)
-    answers = {key: value for key, value in pairs if isinstance(value, DraftAnswer)}
-    rules = {key: value for key, value in pairs if isinstance(value, list)}
-    whole = replace(reading, drafts=replace(reading.drafts, answers=answers, rules=rules))
-    return whole, Lesson(name=name, rows=rows)
+    before = before or {}
+    made = {line: before.get(line) or _piece(line) for line in lines}
+    (name, reading), *pairs = made.values()
+    drafts = replace(
+        reading.drafts,
+        answers={key: value for key, value in pairs if isinstance(value, DraftAnswer)},
+        machine={key: value for key, value in pairs if isinstance(value, dict)},
+        rules={key: value for key, value in pairs if isinstance(value, list)},
+    )
+    return replace(reading, drafts=drafts), Lesson(name=name, rows=rows), made
 
 
-def _piece(line: bytes) -> tuple[Any, Any]:
+def _piece(line: bytes) -> Piece:
     time.sleep(0)  # gives the interpreter's lock away
-    return cast("tuple[Any, Any]", _made(json.loads(line)))
+    return cast("Piece", _made(json.loads(line)))
 
 
 def _plain(value: object) -> object:
