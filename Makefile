@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 DEV_STAMP := $(VENV)/.stamp-dev
 
-.PHONY: setup run test lint bench lock clean help
+.PHONY: setup run test lint evaluate bench lock clean help
 
 help:
-	@echo "make run | test | lint | bench | lock | clean"
+	@echo "make run | test | lint | evaluate | bench | lock | clean"
 
 setup: $(STAMP)
 
@@ -36,12 +36,15 @@ lint: $(DEV_STAMP)
 	$(BIN)/mypy
 	$(BIN)/tucausa check
 
+evaluate: $(STAMP)
+	$(BIN)/tucausa evaluate --bounds tests/bounds.yml
+
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
 
 lock: $(DEV_STAMP)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra build -o requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra build --extra dev --extra bench -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

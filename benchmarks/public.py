@@ -1,95 +1,131 @@
-"""Accuracy of our trainer on public intent sets, which BENCH_DATA holds as TSV files.
+"""Ours beside the peers of ``bot.peers`` on public intent sets, which BENCH_DATA holds.
 
-``BENCH_DATA/<set>/{train,test}.tsv``: text, label and language, separated by tabs. The
-peer is a linear SVM over word and character n-grams, where scikit-learn is installed.
+``BENCH_DATA/<set>/{train,test}.tsv``: text, label and language, separated by tabs; where
+there are, ``oos_train.tsv`` and ``oos_test.tsv`` hold lines that are out of scope. Every
+set is tried with all of its training lines and with 10 and 20 a label, drawn three times;
+test lines are matched as they are and with noise.
 """
 
+import tempfile
 import time
-from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from benchmarks import box
-from benchmarks.report import percentile, table
-from bot.mind.matcher import Matcher
-from bot.mind.training import Example, train
-from bot.model import LanguageCode
+from benchmarks.report import table
+from bot.measuring import contest, speed, subject, tsv
+from bot.mind.evaluation import Line
 
-ENOUGH_SECONDS = 8.0
-"""No further set is begun after this."""
+SIZES = (10, 20)
+"""Training lines a label, besides all."""
+SEEDS = (0, 1, 2)
+SECONDS = 150.0
+"""No further case is begun after these, unless BENCH_SECONDS says otherwise."""
+
+FIGURES = {
+    "accuracy": "right first",
+    "noisy_accuracy": "right first, noisy lines",
+    "noisy_accuracy_trained_with_noise": "right first, noisy lines, trained with noise",
+    "out_of_scope_recall": "recall of out of scope, 95 % of the rest kept",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One training and one test."""
+
+    name: str
+    size: int
+    """Training lines a label; 0 for all."""
+    seed: int
+    known: tuple[Line, ...]
+    asked: tuple[Line, ...]
 
 
 def run(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Accuracy by set, the smallest first."""
+    """``cases``: one entry each, the smallest set first; one without rows had no time.
+
+    BENCH_SETS names the sets that count, by commas.
+    """
     root = Path(environ.get("BENCH_DATA", ""))
-    found = [
-        path.parent for path in root.glob("*/train.tsv") if (path.parent / "test.tsv").exists()
+    wanted = set(filter(None, environ.get("BENCH_SETS", "").split(",")))
+    folders = [
+        path.parent
+        for path in sorted(root.glob("*/train.tsv"), key=lambda path: path.stat().st_size)
+        if (path.parent / "test.tsv").exists() and (not wanted or path.parent.name in wanted)
     ]
-    if not environ.get("BENCH_DATA") or not found:
+    if not environ.get("BENCH_DATA") or not folders:
         raise box.Skipped("BENCH_DATA names no folder with public intent sets")
-    began = time.monotonic()
-    rows: dict[str, Any] = {}
-    for path in sorted(found, key=lambda path: (path / "train.tsv").stat().st_size):
-        if time.monotonic() - began > ENOUGH_SECONDS:
-            rows[path.name] = None
-            continue
-        rows[path.name] = _one(_lines(path / "train.tsv"), _lines(path / "test.tsv"))
-    return rows
+    until = time.monotonic() + float(environ.get("BENCH_SECONDS") or SECONDS)
+    found = []
+    for case in (case for folder in folders for case in cases(folder)):
+        tried = _tried(case) if time.monotonic() < until else {"rows": []}
+        found.append({"set": case.name, "size": case.size, "seed": case.seed, **tried})
+    return {"cases": found}
 
 
-def _lines(path: Path) -> list[Example]:
-    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [Example(text=text, topic=label, language=language) for text, label, language in rows]
+def cases(folder: Path) -> Iterator[Case]:
+    """All lines, then the samples that leave something out."""
+    known, asked = _lines(folder, "train"), _lines(folder, "test")
+    yield Case(name=folder.name, size=0, seed=0, known=known, asked=asked)
+    for size in SIZES:
+        for seed in SEEDS:
+            some = tsv.sample(known, size, seed)
+            if len(some) < len(known):
+                yield Case(name=folder.name, size=size, seed=seed, known=some, asked=asked)
 
 
-def _one(known: list[Example], asked: list[Example]) -> dict[str, Any]:
-    before = time.monotonic()
-    matcher = Matcher(train(known))
-    trained = time.monotonic() - before
-    right, times = 0, []
-    for line in asked:
-        start = time.perf_counter_ns()
-        match = matcher.match(line.text, LanguageCode(line.language))
-        times.append((time.perf_counter_ns() - start) / 1000)
-        right += bool(match.candidates) and match.candidates[0].topic == line.topic
-    return {
-        "train": len(known),
-        "test": len(asked),
-        "accuracy": right / len(asked),
-        "peer": _peer(known, asked) if find_spec("sklearn") else None,
-        "train_seconds": trained,
-        "match_us": percentile(times, 50),
-    }
+def _lines(folder: Path, part: str) -> tuple[Line, ...]:
+    paths = [folder / f"{part}.tsv", folder / f"oos_{part}.tsv"]
+    return tsv.read([path for path in paths if path.exists()])
 
 
-def _peer(known: list[Example], asked: list[Example]) -> float:
-    text = import_module("sklearn.feature_extraction.text")
-    pipeline, svm = import_module("sklearn.pipeline"), import_module("sklearn.svm")
-    peer = pipeline.make_pipeline(
-        pipeline.make_union(
-            text.TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-            text.TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
-        ),
-        svm.LinearSVC(),
-    )
-    peer.fit([line.text for line in known], [line.topic for line in known])
-    said = peer.predict([line.text for line in asked])
-    return sum(bool(a == b.topic) for a, b in zip(said, asked, strict=True)) / len(asked)
+def _tried(case: Case) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="tucausa-bench-") as name:
+        ours = subject.of_lines(case.known, case.asked, Path(name))
+        cost = speed.measure(ours.model, ours.asked, train_seconds=ours.train_seconds)
+        return asdict(contest.contest(ours, cost, noise=True))
 
 
 def show(found: dict[str, Any]) -> None:
-    """Print what ``run`` found."""
-    rows = []
-    for name, figures in found.items():
-        if figures is None:
-            rows.append([name, *["no time"] * 6])
-            continue
-        peer = figures["peer"]
-        rows.append([
-            name, figures["train"], figures["test"], f"{figures['accuracy']:.1%}",
-            "-" if peer is None else f"{peer:.1%}", f"{figures['train_seconds']:.1f}",
-            f"{figures['match_us']:.0f}",
-        ])  # fmt: skip
-    table(["", "train", "test", "ours", "LinearSVC", "training s", "match µs"], rows)
+    """Print what ``run`` found: a table a figure, the seeds averaged."""
+    done = [case for case in found["cases"] if case["rows"]]
+    for figure, title in FIGURES.items():
+        _table(done, figure, title)
+    _table(done, "median_us", "microseconds a line", form="{:.0f}")
+    for case in done:
+        lead = case["lead"]
+        if lead and not case["size"]:
+            print(
+                f"{case['set']}: ours {100 * lead['difference']:+.1f} points over {lead['over']} "
+                f"(95 % interval {100 * lead['low']:+.1f} to {100 * lead['high']:+.1f})"
+            )
+    if missing := {name for case in done for name in case["missing"]}:
+        print(f"not tried: {', '.join(sorted(missing))}; {contest.EXTRA} brings them")
+    if late := len(found["cases"]) - len(done):
+        print(f"no time for {late} cases; set BENCH_SECONDS to more, or BENCH_SETS to some")
+
+
+def _table(done: list[dict[str, Any]], figure: str, title: str, *, form: str = "{:.1%}") -> None:
+    groups: dict[tuple[str, int], dict[str, list[float]]] = {}
+    for case in done:
+        values = groups.setdefault((case["set"], case["size"]), {})
+        for row in case["rows"]:
+            if row[figure] is not None:
+                values.setdefault(row["name"], []).append(row[figure])
+    names = list(dict.fromkeys(name for values in groups.values() for name in values))
+    rows = [
+        [name, size or "all", *(_mean(values.get(matcher), form) for matcher in names)]
+        for (name, size), values in groups.items()
+        if values
+    ]
+    if rows:
+        print()
+        table([title, "a label", *names], rows)
+
+
+def _mean(values: list[float] | None, form: str) -> str:
+    return form.format(mean(values)) if values else "-"

@@ -45,7 +45,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import gate, workbench
+    from bot import gate, why, workbench
+    from bot.measuring import command as measuring
 
     parser = argparse.ArgumentParser(
         prog="tucausa", description="Curated, sourced, dated answers for migrants in Peru."
@@ -65,12 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", "ask one question and print the answer", desk.ask)
     ask.add_argument("text", help="the question")
     match = add("match", "match each line of standard input", desk.match)
-    evaluate = add("evaluate", "measure the matcher on the test phrases", desk.evaluate)
     for command in (ask, match):
         command.add_argument("--lang", help="the person's language, such as es")
-    for command in (ask, match, evaluate):
         command.add_argument("--json", action="store_true", help="print JSON")
     add("warm", "train the matcher now, so that the next start is quick", desk.warm)
+    measuring.add_commands(add)
+    why.add_commands(add)
     gate.add_commands(add)
     workbench.add_commands(add)
     return parser

@@ -1,23 +1,20 @@
-"""The commands that need no server: chat, ask, match, evaluate, warm."""
+"""The commands that need no server: chat, ask, match, warm."""
 
 import argparse
 import json
 import os
 import sys
 import time
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.catalog import Catalog
 from bot.channels import terminal
-from bot.content.build import read
 from bot.content.library import Library
 from bot.errors import SettingsError
 from bot.mind import dialogue, markup
-from bot.mind.evaluation import Line
-from bot.mind.evaluation import evaluate as measured
+from bot.mind.deciding import decide
 from bot.model import Button, Host, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
 from bot.settings import Settings, prepare
 
@@ -37,14 +34,15 @@ def host_of(settings: Settings) -> Host:
     )
 
 
-def _library(settings: Settings) -> Library:
+def library(settings: Settings) -> Library:
+    """The content, loaded, with its matcher. Raises ContentError."""
     prepare(settings)
-    library = Library(settings.content_dir, settings.data_dir / "cache")
-    library.load()
-    return library
+    found = Library(settings.content_dir, settings.data_dir / "cache")
+    found.load()
+    return found
 
 
-def _spoken(settings: Settings, catalog: Catalog, asked: str | None) -> LanguageCode | None:
+def spoken(settings: Settings, catalog: Catalog, asked: str | None) -> LanguageCode | None:
     """The language asked for. Raises SettingsError for one the bot does not have."""
     if asked is None:
         return None
@@ -68,13 +66,13 @@ def _say(
 
 def warm(settings: Settings, parsed: argparse.Namespace) -> int:
     """Train the matcher, unless it is in the cache."""
-    _library(settings)
+    library(settings)
     return 0
 
 
 def chat(settings: Settings, parsed: argparse.Namespace) -> int:
     """The conversation in a terminal; an empty line or Ctrl-D ends it."""
-    catalog = _library(settings).catalog
+    catalog = library(settings).catalog
     session: Session | None = None
     buttons: list[Button] = []
     text, kind = "/start", Kind.TEXT
@@ -100,8 +98,8 @@ def chat(settings: Settings, parsed: argparse.Namespace) -> int:
 
 def ask(settings: Settings, parsed: argparse.Namespace) -> int:
     """One question, one answer."""
-    catalog = _library(settings).catalog
-    language = _spoken(settings, catalog, parsed.lang)
+    catalog = library(settings).catalog
+    language = spoken(settings, catalog, parsed.lang)
     session = Session(language=language, chosen=True, introduced=True) if language else None
     turn = _say(parsed.text, session, catalog, settings)
     replies = turn.replies
@@ -138,8 +136,8 @@ def _answer(text: str, turn: Turn, catalog: Catalog) -> dict[str, Any]:
 
 def match(settings: Settings, parsed: argparse.Namespace) -> int:
     """One JSON line for each line of standard input, each a fresh conversation."""
-    catalog = _library(settings).catalog
-    asked = _spoken(settings, catalog, parsed.lang)
+    catalog = library(settings).catalog
+    asked = spoken(settings, catalog, parsed.lang)
     for raw in sys.stdin.buffer:
         text = raw.decode(errors="replace").rstrip("\r\n")
         # ASCII, since some readers end a line at U+2028 and others like it.
@@ -150,56 +148,15 @@ def match(settings: Settings, parsed: argparse.Namespace) -> int:
 def matched(text: str, catalog: Catalog, asked: LanguageCode | None) -> dict[str, Any]:
     """What the bot would decide for ``text`` as the first message of a conversation."""
     language = asked or catalog.matcher.language(text, LanguageCode("es"))[0]
-    found = catalog.matcher.match(text, language)
-    topic = found.candidates[0].topic if found.candidates else None
-    decision, score = found.outcome, found.score
-    if caught := catalog.safety.catch(text):
-        decision, topic, score = Outcome.URGENT, caught[1], 1.0
-    elif decision is Outcome.ANSWER and topic and topic.startswith("smalltalk/"):
-        decision = Outcome.SMALLTALK
-    candidates: list[dict[str, object]] = [
-        {"topic": c.topic, "score": round(c.score, 6)} for c in found.candidates
-    ]
-    if decision is Outcome.URGENT:
-        rest: list[dict[str, object]] = [c for c in candidates if c["topic"] != topic]
-        first: dict[str, object] = {"topic": topic, "score": 1.0}
-        candidates = [first, *rest][:5]
-    decided = decision in (Outcome.ANSWER, Outcome.URGENT, Outcome.SMALLTALK)
+    decision = decide(text, language, matcher=catalog.matcher, safety=catalog.safety)
     return {
         "text": text,
         "language": language,
-        "decision": str(decision),
-        "topic": topic if decided else None,
-        "score": round(score, 6),
-        "candidates": candidates,
+        "decision": str(decision.outcome),
+        "topic": decision.topic,
+        "score": round(decision.score, 6),
+        "candidates": [{"topic": c.topic, "score": round(c.score, 6)} for c in decision.candidates],
     }
-
-
-def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
-    """Measure the matcher on tests/phrases."""
-    library = _library(settings)
-    tests = read(settings.content_dir, datetime.now(UTC).date()).drafts.tests
-    if not tests:
-        raise SettingsError("There are no test phrases; add some in tests/phrases/<lang>/.")
-    lines = [Line(text=t.text, topic=t.topic, language=t.language) for t in tests]
-    result = measured(library.catalog.matcher, lines)
-    if parsed.json:
-        rows = {"all": result.overall, **result.languages}
-        print(json.dumps({name: asdict(figures) for name, figures in rows.items()}))
-        return 0
-    print(
-        f"{'':9}{'phrases':>8} {'right first':>11} {'helped':>7} {'wrong':>6} {'OOS answered':>12}"
-    )
-    for name, f in [("all", result.overall), *result.languages.items()]:
-        print(
-            f"{name:9}{f.in_scope + f.out_of_scope:8} {f.right_first:11.1%} {f.helped:7.1%} "
-            f"{f.answered_wrong:6.1%} {f.out_of_scope_answered:12.1%}"
-        )
-    wrong = sum(len(confusion.texts) for confusion in result.confusions)
-    print(f"warnings: {wrong} test phrases match another topic")
-    for confusion in result.confusions[:15]:
-        print(f"{confusion.expected} -> {confusion.got}: {' | '.join(confusion.texts[:3])}")
-    return 0
 
 
 def greeting(app: "App", *, dotenv: Path) -> list[str]:

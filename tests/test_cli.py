@@ -135,21 +135,6 @@ def test_a_conversation_at_the_terminal_leaves_nothing_on_disk(
     assert list(desk.home.iterdir()) == []
 
 
-def test_evaluate_measures_the_test_phrases(desk: Desk) -> None:
-    found = desk.json("evaluate")
-    assert set(found) == {"all", "es", "en"}
-    assert found["all"]["in_scope"] == 4
-    table = desk.run("evaluate")
-    assert table.returncode == 0
-    assert lines(table.stdout)[0].split()[0] == "phrases"
-
-
-def test_evaluate_without_test_phrases_says_what_to_add(real_desk: Desk) -> None:
-    done = real_desk.run("evaluate")
-    assert done.returncode == 1
-    assert b"tests/phrases/<lang>/" in done.stderr
-
-
 def test_warm_trains_once(desk: Desk) -> None:
     done = desk.run("warm", env={"DATA_DIR": str(desk.home / "fresh")})
     assert (done.returncode, done.stderr) == (0, b"")

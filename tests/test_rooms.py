@@ -12,7 +12,20 @@ import pytest
 
 BOT = Path(__file__).parent.parent / "bot"
 
-WIRING = frozenset({"app", "cli", "desk", "gate", "interop", "serving", "telegraph", "workbench"})
+WIRING = frozenset(
+    {
+        "app",
+        "cli",
+        "desk",
+        "gate",
+        "interop",
+        "measuring",
+        "serving",
+        "telegraph",
+        "why",
+        "workbench",
+    }
+)
 """They know all rooms; no room knows them."""
 
 ALLOWED = {
@@ -31,8 +44,10 @@ ALLOWED = {
     "journal": {"ports", "model", "errors"},
     "channels": {"ports", "model", "errors"},
     "console": {"ports", "catalog", "model", "errors"},
+    "peers": {"catalog"},
 }
-"""The design's table, and the vault: a leaf that the store seals with."""
+"""The design's table; the vault, a leaf that the store seals with; and the peers, which only
+the measuring knows."""
 
 ALONE = {
     "redis": {"store"},
@@ -42,7 +57,7 @@ ALONE = {
     "sqlalchemy": {"journal"},
     "alembic": {"journal"},
     "psycopg": {"journal"},
-    "numpy": {"mind"},
+    "numpy": {"mind", "peers"},
     "scipy": {"mind"},
     "yaml": {"content"},
     "gettext": {"content"},
@@ -52,6 +67,10 @@ ALONE = {
     "aiohttp": {"channels", "console", "serving", "telegraph"},
     "cryptography": {"vault"},
     "dotenv": {"settings"},
+    "sklearn": {"peers"},
+    "fasttext": {"peers"},
+    "rapidfuzz": {"peers"},
+    "bm25s": {"peers"},
 }
 """Who alone may hold a library. No room holds one that is not named for it."""
 
@@ -59,6 +78,7 @@ ENVIRONMENT = {
     "settings.py": "every setting is read here",
     "desk.py": "LANG, the language of the person at the terminal",
     "gate.py": "LANG, the language of the person at the terminal",
+    "why.py": "LANG, the language of the person at the terminal",
     "workbench.py": "LANG, the language of the person at the terminal",
     "content/matcher_cache.py": "what a child process inherits",
     "content/sync.py": "what git inherits",
@@ -171,16 +191,21 @@ def test_an_import_is_seen_wherever_it_stands(source: str, names: list[str]) -> 
 def _impurities(path: Path) -> Iterator[str]:
     for node in ast.walk(_tree(path)):
         waits = isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith)
-        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        call = node if isinstance(node, ast.Call) else None
+        called = ast.unparse(call.func) if call else ""
         looks = called in ("open", "print", "input") or called.endswith((".now", ".today"))
-        if waits or looks:
+        seeded = called == "random.Random" and call is not None and bool(call.args)
+        draws = called.startswith("random.") and not seeded
+        if waits or looks or draws:
             yield f"bot/{_name(path)}:{getattr(node, 'lineno', 0)} {called or 'waits'}"
     for line, name in imports_of(_tree(path), _package(path)):
-        if name.partition(".")[0] in ("asyncio", "time", "logging", "os", "pathlib", "random"):
+        if name.partition(".")[0] in ("asyncio", "time", "logging", "os", "pathlib"):
             yield f"bot/{_name(path)}:{line} imports {name}"
+        if name.startswith("random."):
+            yield f"bot/{_name(path)}:{line} imports {name}, not a generator with a seed"
 
 
-def test_the_mind_has_no_await_no_clock_no_log_no_file() -> None:
+def test_the_mind_has_no_await_no_clock_no_log_no_file_and_draws_by_seed_alone() -> None:
     minds = [path for path in _files() if _room(path) == "mind"]
     assert [found for path in minds for found in _impurities(path)] == []
 

@@ -17,8 +17,8 @@ class Phrase:
     language: LanguageCode
     path: str
     line: int
-    near: bool = False
-    """Of what is out of scope: near the domain."""
+    near: bool | None = None
+    """Of what is out of scope: near the domain, or far; None where the file does not say."""
 
     @property
     def where(self) -> str:

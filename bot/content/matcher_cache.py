@@ -33,7 +33,7 @@ def cached(examples: Sequence[Example], cache: Path) -> Matcher | None:
 def known(lesson: Lesson, cache: Path) -> Matcher | None:
     """The matcher of a lesson, if it was trained before."""
     try:
-        return Matcher(Model.from_bytes(_path(lesson, cache).read_bytes()))
+        return Matcher(Model.from_bytes(path_of(lesson, cache).read_bytes()))
     except FileNotFoundError:
         return None
     except (StaleModel, OSError):
@@ -41,7 +41,8 @@ def known(lesson: Lesson, cache: Path) -> Matcher | None:
         return None
 
 
-def _path(lesson: Lesson, cache: Path) -> Path:
+def path_of(lesson: Lesson, cache: Path) -> Path:
+    """Where the cache keeps the model of a lesson."""
     return cache / f"{lesson.name}-{FORMAT}.model"
 
 
@@ -58,7 +59,7 @@ def environment() -> dict[str, str]:
 
 
 def _request(lesson: Lesson, cache: Path) -> bytes:
-    path = json.dumps(str(_path(lesson, cache))).encode()
+    path = json.dumps(str(path_of(lesson, cache))).encode()
     return b'{"path": %b, "rows": %b}' % (path, lesson.rows)
 
 

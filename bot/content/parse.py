@@ -164,7 +164,8 @@ def _examples(reader: Reader, node: Map, language: LanguageCode) -> list[Phrase]
             reader.wrong(intent.line, "topic-id", value=intent.value)
             continue
         metadata = item.items.get("metadata")
-        near = isinstance(metadata, Map) and _value(metadata, "distance") == "near"
+        distance = _value(metadata, "distance") if isinstance(metadata, Map) else ""
+        near = {"near": True, "far": False}.get(distance)
         for line, text in _lines(reader, examples):
             phrases.append(
                 Phrase(

@@ -66,7 +66,7 @@ def _nlu(draft: Drafts) -> Iterator[tuple[str, Data]]:
     for phrase in draft.phrases:
         group = phrase.topic.partition("/")[0]
         intents = files.setdefault((phrase.language, group), {})
-        intents.setdefault((phrase.topic, phrase.near), []).append(phrase)
+        intents.setdefault((phrase.topic, bool(phrase.near)), []).append(phrase)
     for (language, group), intents in files.items():
         items = [_intent(topic, phrases, near=near) for (topic, near), phrases in intents.items()]
         yield f"nlu/{language}_{group}.yml", _headed(nlu=items)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -15,24 +16,45 @@ COST_WRONG, COST_SUGGESTED, COST_REJECTED = 10.0, 1.0, 3.0
 """A wrong answer costs ten suggestions, rejecting what could be answered three."""
 SUGGESTED = 3
 """Candidates that become buttons."""
-SHARES = {0: 0.8, 1: 0.1, 2: 0.1}
-"""Assumed shares of traffic: in scope, of no topic at all, and out-of-scope phrases."""
-RIDGE = 0.1
-"""Pull of the confidence model towards PRIOR, per unit of weight; of 0.02, 0.1 and 0.4 the
-best trade of wrong answers for rejected strangers on botfw_fr and botfw_en (test lines)."""
+
+
+class Kind(IntEnum):
+    """What a phrase is to the model that rated it."""
+
+    IN_SCOPE = 0
+    TOPIC_HELD_OUT = 1
+    OUT_OF_SCOPE = 2
+    MASKED = 3
+    """Half of its words were made unknown, as in a message from another world."""
+
+
+SHARES = {Kind.IN_SCOPE: 0.8, Kind.TOPIC_HELD_OUT: 0.05, Kind.OUT_OF_SCOPE: 0.12, Kind.MASKED: 0.03}
+"""Assumed shares of traffic: four messages in five have a topic."""
+RIDGE = 0.01
+"""Pull of the confidence model towards PRIOR, per unit of weight."""
 PRIOR: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "log of the best topic's probability": (1.0, 0.7),
-        "cosine to the best topic's centroid": (3.0, 3.0),
-        "share of known words, weighted by idf": (3.0, 3.0),
-        "constant": (-1.5, -1.5),
+        "cosine to the best topic's centroid": (2.0, 2.0),
+        "share of known words, weighted by idf": (2.0, 2.0),
+        "share of words whose prefix the best topic's phrases have, weighted by idf": (2.0, 2.0),
+        "constant": (-2.0, -2.0),
     }
 )
-"""Coefficients for "first is right" and "one of three is right" when there is no data."""
+"""Coefficients for "first is right" and "one of three is right" when there is no data: what
+is likely, near, known and usual for the topic is right."""
 DEFAULT = Thresholds(answer=0.85, suggest=0.35)
 """Thresholds where there are too few phrases to choose any."""
 MIN_ROWS = 60
 """A language with fewer held-out phrases uses the thresholds of all."""
+OTHERS = 0.5
+"""What a phrase of another language counts when those of one are chosen: the score means
+the same in all, and one language's phrases are few."""
+SUGGEST_GRID, ANSWER_GRID = (
+    np.arange(0.10, 0.71, 0.02).round(2),
+    np.arange(0.50, 0.981, 0.01).round(2),
+)
+"""The thresholds tried."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +66,7 @@ class Observations:
     ranks: npt.NDArray[np.int64]
     """m: place of the right topic among the candidates, -1 for none, 5 for not found."""
     kinds: npt.NDArray[np.int64]
-    """m: 0 in scope, 1 topic held out, 2 out-of-scope phrase."""
+    """m: a Kind each."""
     languages: tuple[str, ...]
 
 
@@ -58,7 +80,7 @@ def calibrate(seen: Observations) -> tuple[Doubles, Mapping[str, Thresholds]]:
     three = ((seen.ranks >= 0) & (seen.ranks < SUGGESTED)).astype(np.float64)
     names = (*SIGNALS, "constant")
     prior = np.array([PRIOR.get(name, (0.0, 0.0)) for name in names]).T
-    if not seen.kinds.any():
+    if not np.isin(seen.kinds, (Kind.TOPIC_HELD_OUT, Kind.OUT_OF_SCOPE)).any():
         return prior, MappingProxyType({"": DEFAULT})
     ridge = RIDGE * max(float(weights.sum()), 100.0)
     heads = np.stack(
@@ -89,33 +111,29 @@ def chance(signals: Doubles, head: Doubles) -> Doubles:
 
 def _thresholds(seen: Observations, heads: Doubles, weights: Doubles) -> Mapping[str, Thresholds]:
     scores = np.stack([chance(seen.signals, head) for head in heads])
-    everyone = np.ones(len(seen.ranks), bool)
-    found = {"": _cheapest(seen, scores, weights, everyone)}
+    found = {"": _cheapest(seen, scores, weights)}
     names = np.array(seen.languages)
     for language in sorted(set(seen.languages)):
         mine = names == language
         if mine.sum() >= MIN_ROWS:
-            found[language] = _cheapest(seen, scores, weights, mine)
+            found[language] = _cheapest(seen, scores, np.where(mine, weights, OTHERS * weights))
     return MappingProxyType(found)
 
 
-def _cheapest(
-    seen: Observations, scores: Doubles, weights: Doubles, mine: npt.NDArray[np.bool_]
-) -> Thresholds:
-    """The pair of thresholds with the least cost over the phrases ``mine``."""
-    if mine.sum() < MIN_ROWS:
+def _cheapest(seen: Observations, scores: Doubles, weights: Doubles) -> Thresholds:
+    """The pair of thresholds with the least cost over the phrases, as ``weights`` has them."""
+    if len(seen.ranks) < MIN_ROWS:
         return DEFAULT
-    ranks, weight = seen.ranks[mine], weights[mine]
-    right, near = scores[0][mine], scores[1][mine]
-    rejecting = np.where(ranks >= 0, COST_REJECTED, 0.0)
-    found = (ranks >= 0) & (ranks < SUGGESTED)
+    right, near = scores
+    rejecting = np.where(seen.ranks >= 0, COST_REJECTED, 0.0)
+    found = (seen.ranks >= 0) & (seen.ranks < SUGGESTED)
     suggesting = np.where(found, COST_SUGGESTED, COST_SUGGESTED + rejecting)
-    answering = np.where(ranks == 0, 0.0, COST_WRONG)
+    answering = np.where(seen.ranks == 0, 0.0, COST_WRONG)
     best = (np.inf, DEFAULT)
-    for suggest in np.arange(0.10, 0.71, 0.02):
+    for suggest in SUGGEST_GRID:
         other = np.where(near >= suggest, suggesting, rejecting)
-        for answer in np.arange(0.50, 0.981, 0.01):
-            cost = float((weight * np.where(right >= answer, answering, other)).sum())
+        for answer in ANSWER_GRID:
+            cost = float(weights @ np.where(right >= answer, answering, other))
             if cost < best[0]:
                 best = (cost, Thresholds(answer=float(answer), suggest=float(suggest)))
     return best[1]

@@ -14,7 +14,7 @@ CLEAR = 0.6
 """Least margin of probability at which a text changes the conversation's language."""
 PRIOR_ODDS = 2.0
 """What the conversation's language is worth, in nats."""
-SHARPNESS = 0.8
+SHARPNESS = 0.7
 """Share of the summed evidence that counts: n-grams of one word overlap."""
 _NAME_LINES = """
 105 1818 911 acnur andina arequipa bcp brevete callao carne carnet ce cem cepr chile colombia
@@ -27,18 +27,23 @@ NAMES = frozenset(_NAME_LINES.split())
 """Names of documents, offices and places, and words used everywhere: no evidence."""
 _LETTERS = 3
 """A text whose words are all shorter ("no", "si") could be any language."""
+_SIZES = (2, 3, 4)
 _CACHED_WORDS = 4096
-_SMOOTHING = 0.3
+_SMOOTHING = 0.1
 _STRONGEST = 4.0
 
 
 def train_language(phrases: Sequence[tuple[str, str]]) -> LanguageModel:
     """Learn from texts with their languages; texts repeated in a language count once."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    words: dict[str, Counter[str]] = defaultdict(Counter)
     for text, language in dict.fromkeys(phrases):
-        for word in tokens(text):
+        words[language].update(tokens(text))
+    for language, said in words.items():
+        for word, times in said.items():
             if word not in NAMES and not word.isdigit():
-                counts[language].update(_features(word))
+                for name in _features(word):
+                    counts[language][name] += times
     languages = tuple(sorted(counts))
     totals = {language: sum(counts[language].values()) for language in languages}
     unseen = _SMOOTHING * len(languages) / max(sum(totals.values()), 1)
@@ -61,7 +66,7 @@ def train_language(phrases: Sequence[tuple[str, str]]) -> LanguageModel:
 
 
 def _features(word: str) -> list[str]:
-    return ["=" + word, *grams(word)]
+    return ["=" + word, *grams(word, _SIZES)]
 
 
 class LanguageIdentifier:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.catalog import OUT_OF_SCOPE
 from bot.mind.language import LanguageIdentifier
-from bot.mind.scoring import Rating, Scorer, Weights
-from bot.mind.spelling import Speller
+from bot.mind.scoring import Index, Rating, Scorer
+from bot.mind.spelling import Speller, Vocabulary
 from bot.mind.text import tokens
 from bot.mind.trained import Model, Thresholds
 from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
@@ -24,24 +23,11 @@ class Matcher:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        index = {name: row for row, name in enumerate(model.names)}
-        known = {
-            name[1:]: int(count)
-            for name, count in zip(model.names, model.counts.tolist(), strict=True)
-            if name[0] == "="
-        }
-        out = model.topics.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.topics else None
-        weights = Weights(
-            index=index,
-            values=model.values,
-            table=model.table,
-            scales=model.scales,
-            centroids=model.centroids,
-            centroid_scales=model.centroid_scales,
-            out_of_scope=out,
+        self._answerable = len(model.topics) - (model.weights.out_of_scope is not None)
+        counts = dict(zip(model.words, model.counts.tolist(), strict=True))
+        self._scorer = Scorer(
+            model.weights, Index.of(model.words, model.names), Speller(Vocabulary.of(counts))
         )
-        self._answerable = len(model.topics) - (out is not None)
-        self._scorer = Scorer(weights, Speller(known))
         self._heads = [head.tolist() for head in model.heads]
         self._language = LanguageIdentifier(model.language)
 
@@ -75,6 +61,23 @@ class Matcher:
         """
         found, margin = self._language.identify(text, prior)
         return LanguageCode(found), margin
+
+    def near(self, text: str, language: LanguageCode) -> float:
+        """Chance that one of the first three candidates is right, 0 without evidence."""
+        words = tokens(text, language)
+        if not words or not self._answerable:
+            return 0.0
+        return _chance(self._scorer.rate(words).signals, self._heads[1])
+
+    @property
+    def scorer(self) -> Scorer:
+        """What rates a text's words."""
+        return self._scorer
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The classes, in the order of the scorer's columns."""
+        return self._model.topics
 
     def thresholds(self, language: str) -> Thresholds:
         """The thresholds that count for a conversation in ``language``."""

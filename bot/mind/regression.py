@@ -12,7 +12,7 @@ from bot.mind.trained import Doubles, Floats
 Gram = Callable[[Floats], Floats]
 """Multiplies an n x C matrix by the n x n Gram matrix of the phrases."""
 
-_MEMORY = 8
+_MEMORY = 5
 _FLAT = 1e-12
 _DONE = 1e-8
 

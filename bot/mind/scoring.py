@@ -3,13 +3,15 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import IntEnum
+from typing import NamedTuple, Self
 
 import numpy as np
 
-from bot.mind.features import BLOCK_WEIGHTS, BLOCKS, WORD_BLOCKS, pairs, word_features
+from bot.mind.concepts import concepts
+from bot.mind.features import PAIR_WEIGHT, WORD_WEIGHT, pairs, prefix, word_features
 from bot.mind.spelling import Speller
-from bot.mind.trained import Bytes8, Floats
+from bot.mind.trained import PARTS, Floats, Weights
 
 SIGNALS = (
     "log of the best topic's probability",
@@ -20,6 +22,7 @@ SIGNALS = (
     "cosine to the best topic's centroid",
     "its lead over the best other topic's cosine",
     "share of known words, weighted by idf",
+    "share of words whose prefix the best topic's phrases have, weighted by idf",
     "log of 1 + unknown words",
     "log of 1 + repaired words",
     "log of 1 + words",
@@ -27,27 +30,36 @@ SIGNALS = (
 )
 """What the confidence model looks at, in this order."""
 
-CACHED_WORDS = 2048
+CACHED_WORDS = 8192
+CACHED_STRANGERS = 512
+"""Words without a row of their own whose vectors are remembered."""
 MAX_REPAIRS = 5
-"""Unknown words of one text that are looked up; the rest count as unknown."""
+"""Unknown words of one text that are looked up; the rest count as unknown and say nothing."""
 _LEAST_LOG = -12.0
-_KNOWN, _REPAIRED, _UNKNOWN = range(3)
-_CONCEPTS = BLOCKS.index("concepts")
+
+
+class Kind(IntEnum):
+    """How a word was read."""
+
+    KNOWN = 0
+    REPAIRED = 1
+    UNKNOWN = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Weights:
-    """The arrays behind a scorer; see ``Model`` for their meaning and shapes."""
+class Index:
+    """Rows of the words and of the other features by name."""
 
-    index: Mapping[str, int]
-    """Row of each feature's name."""
-    values: Floats
-    table: Bytes8
-    scales: Floats
-    centroids: Bytes8
-    centroid_scales: Floats
-    out_of_scope: int | None
-    """Column of the out-of-scope class."""
+    words: Mapping[str, int]
+    others: Mapping[str, int]
+
+    @classmethod
+    def of(cls, words: Sequence[str], others: Sequence[str]) -> Self:
+        """In their order."""
+        return cls(
+            words={word: row for row, word in enumerate(words)},
+            others={name: row for row, name in enumerate(others)},
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,135 +76,161 @@ class Rating:
     """Some feature of the text is known at all."""
 
 
-class _Fact(NamedTuple):
-    """What is remembered of a word beside its vectors."""
+class Fact(NamedTuple):
+    """What is remembered of a word."""
 
     word: str
     """As the model reads it: repaired where that was needed and possible."""
-    squares: tuple[float, ...]
-    """Squared norm of each block of the word."""
-    kind: int
+    row: int
+    """Its row among the words, -1 where it has none."""
+    square: float
+    """Squared norm of its features."""
+    kind: Kind
     idf: float
     concepts: tuple[str, ...]
 
 
 class Scorer:
-    """Rates tokens against the classes; remembers what it computed for a word.
+    """Rates tokens against the classes; remembers what it found out about a word.
 
-    A block's norm is taken over its words' own norms, so that a text's score is a sum
-    of cached vectors, one a word.
+    A text's norm is taken over its words' own norms, so that its score is a sum of
+    vectors, one a word, which the trainer has summed for every word it knows.
     """
 
-    def __init__(self, weights: Weights, speller: Speller) -> None:
-        self._weights = weights
+    def __init__(self, weights: Weights, index: Index, speller: Speller) -> None:
+        self.weights = weights
+        self.index = index
         self._speller = speller
         self._classes = weights.table.shape[1]
-        self._rows: dict[str, int] = {}
-        self._facts: list[_Fact] = []
-        width = WORD_BLOCKS * 2 * self._classes
-        self._vectors = np.zeros((CACHED_WORDS, width), np.float32)
-        self._unknown_idf = float(weights.values.max(initial=1.0))
+        self._squares: list[float] = weights.squares.tolist()
+        self._idf: list[float] = weights.word_steps[:, PARTS - 1].tolist()
+        self._rarest = max(self._idf, default=1.0)
+        self._facts: dict[str, Fact] = {}
+        self._strangers: dict[str, Floats] = {}
 
     def rate(self, words: Sequence[str]) -> Rating:
         """Probabilities, ranking and signals of a text's tokens; C must not be 0."""
-        words = tuple(dict.fromkeys(words))
-        if len(self._facts) + len(words) > CACHED_WORDS:
-            self._rows.clear()
-            self._facts.clear()
-        places = self._places(words)
-        facts = [self._facts[place] for place in places]
-        total = self._total(places, facts)
-        return self._rating(total[: self._classes], total[self._classes :], facts)
+        facts = self.read(words)
+        total = self._total(facts)
+        square = sum([fact.square for fact in facts])
+        total[:2] *= 1.0 / math.sqrt(square) if square > 0 else 0.0
+        logits = total[0]
+        logits *= WORD_WEIGHT
+        self._add_pairs(logits, facts)
+        return self._rating(total, facts, evidence=square > 0)
 
-    def _known(self, word: str) -> bool:
-        row = self._weights.index.get("=" + word)
-        return row is not None and bool(self._weights.values[row] > 0)
-
-    def _places(self, words: tuple[str, ...]) -> list[int]:
-        """Rows of the words in the cache; what is missing is computed."""
-        places = []
+    def read(self, words: Sequence[str]) -> list[Fact]:
+        """What the scorer makes of each distinct word."""
+        found = []
         unknown = 0
-        for word in words:
+        for word in dict.fromkeys(words):
             key = word if unknown < MAX_REPAIRS else word + "!"
-            place = self._rows.get(key)
-            if place is None:
-                place = self._rows[key] = self._learn(word, repair=unknown < MAX_REPAIRS)
-            unknown += self._facts[place].kind != _KNOWN
-            places.append(place)
-        return places
+            fact = self._facts.get(key)
+            if fact is None:
+                if len(self._facts) >= CACHED_WORDS:
+                    self._facts.clear()
+                fact = self._facts[key] = self._looked_up(word, repair=unknown < MAX_REPAIRS)
+            unknown += fact.kind is not Kind.KNOWN
+            found.append(fact)
+        return found
 
-    def _learn(self, word: str, *, repair: bool) -> int:
-        known = self._known(word)
-        better = None if known or not repair else self._speller.repair(word)
-        kind = _KNOWN if known else _UNKNOWN if better is None else _REPAIRED
-        word = better or word
-        place = len(self._facts)
-        blocks = word_features(word)
-        row = self._weights.index.get("=" + word, -1)
-        self._facts.append(
-            _Fact(
-                word=word,
-                squares=self._remember(place, blocks),
-                kind=kind,
-                idf=self._unknown_idf if kind == _UNKNOWN else float(self._weights.values[row]),
-                concepts=tuple(blocks[_CONCEPTS]),
-            )
-        )
-        return place
+    def _row(self, word: str | None) -> int:
+        """The row of a known word, -1 of any other."""
+        row = self.index.words.get(word, -1) if word else -1
+        return row if row >= 0 and self._squares[row] > 0 else -1
 
-    def _remember(self, place: int, blocks: Sequence[Mapping[str, int]]) -> tuple[float, ...]:
-        """Put a word's class scores, block by block, into the cache; its squared norms."""
-        get = self._weights.index.get
-        rows: list[int] = []
-        counts: list[int] = []
-        ends = []
-        for names in blocks:
-            for name, count in names.items():
-                row = get(name)
-                if row is not None:
-                    rows.append(row)
-                    counts.append(count)
-            ends.append(len(rows))
-        vectors = self._vectors[place].reshape(WORD_BLOCKS, -1)
-        if not rows:
-            vectors[:] = 0.0
-            return (0.0,) * WORD_BLOCKS
-        weights, half = self._weights, self._classes
-        flat = weights.values.take(rows) * np.array(counts, np.float32)
-        values = np.zeros((WORD_BLOCKS, len(rows)), np.float32)
-        for block, (start, end) in enumerate(zip((0, *ends), ends, strict=False)):
-            values[block, start:end] = flat[start:end]
-        table = weights.table.take(rows, axis=0).astype(np.float32)
-        vectors[:, :half] = (values * weights.scales.take(rows)) @ table
-        table = weights.centroids.take(rows, axis=0).astype(np.float32)
-        vectors[:, half:] = (values * weights.centroid_scales.take(rows)) @ table
-        return tuple(np.square(values).sum(axis=1).tolist())
+    def _looked_up(self, word: str, *, repair: bool) -> Fact:
+        row, kind = self._row(word), Kind.KNOWN
+        if row < 0 and repair:
+            better = self._speller.repair(word)
+            row, kind = self._row(better), Kind.REPAIRED
+            word = better if better and row >= 0 else word
+        if row < 0:
+            square = float(np.square(self._features(word)[1]).sum()) if repair else 0.0
+            return Fact(word, -1, square, Kind.UNKNOWN, self._rarest, concepts(word))
+        return Fact(word, row, self._squares[row], kind, self._idf[row], concepts(word))
 
-    def _total(self, places: list[int], facts: list[_Fact]) -> Floats:
-        """Logits and cosines of a text, 2C."""
-        factors = [
-            weight / math.sqrt(square) if square > 0 else 0.0
-            for weight, square in zip(
-                BLOCK_WEIGHTS, map(sum, zip(*[f.squares for f in facts], strict=True)), strict=False
-            )
+    def _features(self, word: str) -> tuple[list[int], Floats]:
+        """Rows and values of a stranger's known features."""
+        get = self.index.others.get
+        found = [
+            (row, n)
+            for names in word_features(word)[1:]
+            for name, n in names.items()
+            if (row := get(name)) is not None
         ]
-        blocks = np.add.reduce(self._vectors.take(places, axis=0)).reshape(WORD_BLOCKS, -1)
-        total: Floats = np.array(factors, np.float32) @ blocks
-        index, weights = self._weights.index, self._weights
-        names = pairs([f.word for f in facts], [f.concepts for f in facts])
-        rows = [row for row in map(index.get, names) if row is not None]
-        if rows:
-            values = weights.values.take(rows)
-            square = float(values @ values)
-            if square > 0:
-                values *= weights.scales.take(rows) * (
-                    BLOCK_WEIGHTS[WORD_BLOCKS] / math.sqrt(square)
-                )
-                total[: self._classes] += values @ weights.table.take(rows, axis=0)
+        counts = np.array([n for _, n in found], np.float32)
+        rows = [row for row, _ in found]
+        return rows, self.weights.values.take(rows) * counts if rows else counts
+
+    def rarity(self, word: str) -> float:
+        """Inverse document frequency of a word as it stands, in nats and one more."""
+        row = self._row(word)
+        return self._idf[row] if row >= 0 else self._rarest
+
+    def part(self, fact: Fact) -> Floats:
+        """3 x C: what one word says, before any norm."""
+        if fact.row < 0:
+            return self._stranger(fact)
+        weights = self.weights
+        parts = weights.words[fact.row].reshape(PARTS, self._classes)
+        found: Floats = parts * weights.word_steps[fact.row][:, None]
+        return found
+
+    def _total(self, facts: list[Fact]) -> Floats:
+        """3 x C: the words' parts summed."""
+        weights = self.weights
+        rows = [fact.row for fact in facts if fact.row >= 0]
+        parts = weights.words.take(rows, axis=0).reshape(len(rows), PARTS, self._classes)
+        total: Floats = np.add.reduce(parts * weights.word_steps.take(rows, axis=0)[:, :, None])
+        if len(rows) < len(facts):
+            for fact in facts:
+                if fact.row < 0 and fact.square > 0:
+                    total += self._stranger(fact)
         return total
 
-    def _rating(self, logits: Floats, cosines: Floats, facts: list[_Fact]) -> Rating:
-        out = self._weights.out_of_scope
+    def _stranger(self, fact: Fact) -> Floats:
+        """3 x C: the parts of a word without a row."""
+        found = self._strangers.get(fact.word)
+        if found is None:
+            if len(self._strangers) >= CACHED_STRANGERS:
+                self._strangers.clear()
+            found = self._strangers[fact.word] = self._summed(fact)
+        return found
+
+    def _summed(self, fact: Fact) -> Floats:
+        weights = self.weights
+        found = np.zeros((PARTS, self._classes), np.float32)
+        rows, values = self._features(fact.word)
+        if rows:
+            for part, table, steps in (
+                (0, weights.table, weights.steps),
+                (1, weights.centroids, weights.centroid_steps),
+            ):
+                found[part] = (values * steps.take(rows)) @ table.take(rows, axis=0).astype(
+                    np.float32
+                )
+        row = self.index.others.get("^" + prefix(fact.word))
+        if row is not None:
+            found[2] = weights.seen[row] * np.float32(fact.idf)
+        return found
+
+    def _add_pairs(self, logits: Floats, facts: list[Fact]) -> None:
+        get, weights = self.index.others.get, self.weights
+        names = pairs([fact.word for fact in facts], [fact.concepts for fact in facts])
+        rows = [row for name in names if (row := get(name)) is not None]
+        if not rows:
+            return
+        values = weights.values.take(rows)
+        square = float(values @ values)
+        if square > 0:
+            values *= weights.steps.take(rows)
+            values *= PAIR_WEIGHT / math.sqrt(square)
+            logits += values @ weights.table.take(rows, axis=0).astype(np.float32)
+
+    def _rating(self, total: Floats, facts: list[Fact], *, evidence: bool) -> Rating:
+        out = self.weights.out_of_scope
+        logits, cosines, usual = total
         order = [c for c in (-logits).argsort(kind="stable")[:6].tolist() if c != out][:5]
         top = float(logits.max())
         shares = np.exp(logits - top)
@@ -202,7 +240,7 @@ class Scorer:
         near = cosines.take(order).tolist()
         best = logits.take(order[:2]).tolist()
         idf = sum([fact.idf for fact in facts])
-        known = sum([fact.idf for fact in facts if fact.kind != _UNKNOWN])
+        known = sum([fact.idf for fact in facts if fact.kind is not Kind.UNKNOWN])
         kinds = [fact.kind for fact in facts]
         signals = (
             best[0] - energy,
@@ -213,15 +251,11 @@ class Scorer:
             near[0],
             near[0] - max(near[1:], default=0.0),
             known / idf if idf else 0.0,
-            math.log1p(kinds.count(_UNKNOWN)),
-            math.log1p(kinds.count(_REPAIRED)),
+            float(usual[order[0]]) / idf if idf else 0.0,
+            math.log1p(kinds.count(Kind.UNKNOWN)),
+            math.log1p(kinds.count(Kind.REPAIRED)),
             math.log1p(len(facts)),
             energy - float(shares @ logits),
             1.0,
         )
-        return Rating(
-            probabilities=shares,
-            order=tuple(order),
-            signals=signals,
-            evidence=any(any(fact.squares) for fact in facts),
-        )
+        return Rating(probabilities=shares, order=tuple(order), signals=signals, evidence=evidence)

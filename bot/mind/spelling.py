@@ -1,13 +1,13 @@
 """Unknown words repaired against the words of the training phrases."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_COLUMN = {letter: column for column, letter in enumerate(_LETTERS)}
 _SOUNDS = (
     ("ph", "f"), ("qu", "k"), ("ch", "C"), ("sh", "C"), ("ll", "y"), ("ge", "je"), ("gi", "ji"),
     ("ce", "se"), ("ci", "si"), ("h", ""), ("v", "b"), ("z", "s"), ("x", "s"), ("c", "k"),
@@ -16,6 +16,15 @@ _SOUNDS = (
 _MIN_EDIT = 4
 _MIN_TWO_EDITS = 8
 _MIN_SOUND = 3
+MOST_AT_ONE, MOST_AT_TWO = 32, 8
+"""Words that are compared letter by letter at one edit and at two, the likest first."""
+_A = ord("a")
+_LETTERS = 26
+
+
+def _plain(word: str) -> bool:
+    """Only the letters a to z."""
+    return word.isascii() and word.isalpha() and word.islower()
 
 
 def sound_key(word: str) -> str:
@@ -35,6 +44,30 @@ def edit_distance(first: str, second: str, *, limit: int) -> int:
     """Optimal-string-alignment distance (adjacent swap = 1), or ``limit + 1`` when above."""
     if abs(len(first) - len(second)) > limit:
         return limit + 1
+    start = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        start += 1
+    end = 0
+    for a, b in zip(reversed(first[start:]), reversed(second[start:]), strict=False):
+        if a != b:
+            break
+        end += 1
+    first, second = first[start : len(first) - end], second[start : len(second) - end]
+    if not first or not second:
+        return len(first) + len(second)
+    if limit == 1:
+        return 1 if _one_edit(first, second) else 2
+    return _aligned(first, second, limit)
+
+
+def _one_edit(first: str, second: str) -> bool:
+    """Whether one edit makes two strings equal that differ in their first and last letters."""
+    return len(first) == len(second) == 1 or (len(first) == len("ab") and first == second[::-1])
+
+
+def _aligned(first: str, second: str, limit: int) -> int:
     before: list[int] = []
     row = list(range(len(second) + 1))
     for i, a in enumerate(first, 1):
@@ -49,45 +82,90 @@ def edit_distance(first: str, second: str, *, limit: int) -> int:
     return min(row[-1], limit + 1)
 
 
-def _letters(word: str) -> npt.NDArray[np.int8]:
-    counts = np.zeros(len(_LETTERS), np.int8)
+def _marks(words: list[str]) -> npt.NDArray[np.uint64]:
+    """For each word 52 bits: which letters it has, and which of them twice or more."""
+    found = np.zeros(len(words), np.uint64)
+    if not words:
+        return found
+    letters = np.array(words, "S").view(np.uint8).reshape(len(words), -1)
+    for place in range(_LETTERS):
+        counts = (letters == _A + place).sum(axis=1)
+        found |= (counts > 0).astype(np.uint64) << np.uint64(2 * place)
+        found |= (counts > 1).astype(np.uint64) << np.uint64(2 * place + 1)
+    return found
+
+
+def _mark(word: str) -> np.uint64:
+    """The same for one word."""
+    once = twice = 0
     for letter in word:
-        column = _COLUMN.get(letter)
-        if column is not None:
-            counts[column] += 1
-    return counts
+        bit = 1 << 2 * (ord(letter) - _A)
+        twice |= once & bit
+        once |= bit
+    return np.uint64(once | twice << 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """The words that can be meant, shortest first; n words."""
+
+    words: tuple[str, ...]
+    sounds: tuple[str, ...]
+    """n: the sound key of each."""
+    counts: npt.NDArray[np.int32]
+    """n: how many phrases hold the word."""
+    marks: npt.NDArray[np.uint64]
+    """n: the letters of each."""
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> Self:
+        """All words of the letters a to z in ``counts``, which has the phrases of each."""
+        words = sorted(
+            (word for word in counts if _plain(word)), key=lambda word: (len(word), word)
+        )
+        return cls(
+            words=tuple(words),
+            sounds=tuple(map(sound_key, words)),
+            counts=np.array([counts[word] for word in words], np.int32),
+            marks=_marks(words),
+        )
+
+    def counted(self, counts: npt.NDArray[np.int32]) -> Self:
+        """The same words with other counts (n), without those that have none."""
+        kept = np.flatnonzero(counts).tolist()
+        return type(self)(
+            words=tuple([self.words[place] for place in kept]),
+            sounds=tuple([self.sounds[place] for place in kept]),
+            counts=counts[kept],
+            marks=self.marks[kept],
+        )
 
 
 class Speller:
     """Finds the known word that an unknown one most likely stands for.
 
-    Candidates within an edit distance are preselected by their bags of letters, 26
-    bytes a word instead of an index of deletions.
+    Candidates within an edit distance are preselected by their letters, eight bytes a
+    word instead of an index of deletions.
     """
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """``counts`` maps each known word to how many phrases hold it."""
-        self._counts = counts
-        words = sorted(
-            (w for w in counts if w.isascii() and w.isalpha()), key=lambda w: (len(w), w)
-        )
-        self._words = words
-        bags = [_letters(word) for word in words]
-        self._bags = np.array(bags, np.int8).reshape(len(words), len(_LETTERS))
-        lengths = np.array([len(word) for word in words], np.int64)
-        self._starts = np.searchsorted(lengths, np.arange(64))
-        self._by_sound: dict[str, str] = {}
-        for word in sorted(words, key=lambda w: (counts[w], w)):
-            if len(word) >= _MIN_SOUND:
-                self._by_sound[sound_key(word)] = word
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._known = vocabulary
+        lengths = np.fromiter(map(len, vocabulary.words), np.int64, len(vocabulary.words))
+        self._starts = np.searchsorted(lengths, np.arange(64)).tolist()
+        order = np.lexsort((-np.arange(len(lengths)), vocabulary.counts)).tolist()
+        self._by_sound: dict[str, str] = {
+            vocabulary.sounds[place]: vocabulary.words[place]
+            for place in order
+            if lengths[place] >= _MIN_SOUND
+        }
 
     def repair(self, word: str) -> str | None:
         """The known word for ``word``: by sound, then by one or two edits; None if none fits.
 
         Two edits need eight letters. Ties go to the smaller distance, the same first
-        letter, the more frequent word, then the alphabet.
+        letter, the more frequent word, then the shorter and the alphabet.
         """
-        if len(word) < _MIN_SOUND or not (word.isascii() and word.isalpha()):
+        if len(word) < _MIN_SOUND or not _plain(word):
             return None
         heard = self._by_sound.get(sound_key(word))
         if heard is not None:
@@ -95,16 +173,26 @@ class Speller:
         return self._nearest(word) if len(word) >= _MIN_EDIT else None
 
     def _nearest(self, word: str) -> str | None:
-        limit = 2 if len(word) >= _MIN_TWO_EDITS else 1
+        found = self._within(1, word, most=MOST_AT_ONE)
+        if found is None and len(word) >= _MIN_TWO_EDITS:
+            found = self._within(2, word, most=MOST_AT_TWO)
+        return found
+
+    def _within(self, limit: int, word: str, *, most: int) -> str | None:
+        """The best word at most ``limit`` edits away, of ``most`` with like letters."""
         last = len(self._starts) - 1
         start = self._starts[min(max(len(word) - limit, 0), last)]
         stop = self._starts[min(len(word) + limit + 1, last)]
-        gaps = np.abs(self._bags[start:stop] - _letters(word)).sum(axis=1, dtype=np.int16)
-        best: tuple[int, bool, int, str] | None = None
-        for place in np.flatnonzero(gaps <= 2 * limit)[:64]:
-            candidate = self._words[start + place]
+        gaps = np.bitwise_count(self._known.marks[start:stop] ^ _mark(word))
+        near = np.flatnonzero(gaps <= 2 * limit)
+        if len(near) > most:
+            near = near[np.argsort(gaps[near], kind="stable")[:most]]
+        best: tuple[int, bool, int, int] | None = None
+        for place in (near + start).tolist():
+            candidate = self._known.words[place]
             distance = edit_distance(word, candidate, limit=limit)
             if distance <= limit:
-                key = (distance, candidate[0] != word[0], -self._counts[candidate], candidate)
+                count = int(self._known.counts[place])
+                key = (distance, candidate[0] != word[0], -count, place)
                 best = key if best is None else min(best, key)
-        return best[3] if best else None
+        return self._known.words[best[3]] if best else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.mind import commands, markup
 from bot.mind.commands import Command, Name, Unknown
+from bot.mind.deciding import matched
 from bot.mind.replies import Rows, Voice
 from bot.model import (
     Decision,
@@ -129,27 +130,13 @@ class Talk:
         return self._answered(Decision(outcome=Outcome.ANSWER, topic=topic, score=1.0), topic)
 
     def _matched(self) -> Step:
-        found = self.voice.catalog.matcher.match(self.words, self.spoken)
-        first = found.candidates[0].topic if found.candidates else None
-        match found.outcome:
-            case Outcome.ANSWER if first is not None:
-                small = first.startswith("smalltalk/")
-                decision = Decision(
-                    outcome=Outcome.SMALLTALK if small else Outcome.ANSWER, topic=first,
-                    score=found.score, candidates=found.candidates,
-                )  # fmt: skip
-                return self._answered(decision, first)
-            case Outcome.SUGGEST:
-                decision = Decision(
-                    outcome=Outcome.SUGGEST, score=found.score, candidates=found.candidates
-                )
-                rows = self.voice.suggestions(found.candidates)
-                return self._done(decision, self.voice.say("suggest"), rows)
-            case _:
-                decision = Decision(
-                    outcome=Outcome.FALLBACK, score=found.score, candidates=found.candidates
-                )
-                return self._missed(decision)
+        decision = matched(self.words, self.spoken, self.voice.catalog.matcher)
+        if decision.topic is not None:
+            return self._answered(decision, decision.topic)
+        if decision.outcome is Outcome.SUGGEST:
+            rows = self.voice.suggestions(decision.candidates)
+            return self._done(decision, self.voice.say("suggest"), rows)
+        return self._missed(decision)
 
     def _missed(self, decision: Decision) -> Step:
         """Ask for other words once; after that show the menu and the way to a person."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 2
+FORMAT = 3
 """Version of the bytes; raised whenever features, signals or arrays change meaning."""
 
 Floats = npt.NDArray[np.float32]
@@ -43,27 +43,52 @@ class LanguageModel:
     """V x L: natural log of a feature's share in a language, less the languages' mean."""
 
 
+PARTS = 3
+"""What a word says of each class: logit, cosine, and 1 where the class has its prefix."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weights:
+    """What a text is scored with; W words, F other features, P prefixes, C classes.
+
+    The U features of single words stand before those of pairs, the prefixes foremost.
+    """
+
+    words: Bytes8
+    """W x 3C: the PARTS of each known word, all its features summed."""
+    word_steps: Floats
+    """W x 3: what one step of each part is worth; of the last part the idf of the word."""
+    squares: Floats
+    """W: squared norm of the word's features; 0 for a word that counts as unknown."""
+    values: Floats
+    """F: inverse document frequency times the weight of the feature's block."""
+    table: Bytes8
+    """F x C: class weights, each row scaled to +-127."""
+    steps: Floats
+    """F: what one step of ``table`` is worth."""
+    centroids: Bytes8
+    """U x C: unit centroids of the classes, scaled like ``table``."""
+    centroid_steps: Floats
+    """U: what one step of ``centroids`` is worth."""
+    seen: Bytes8
+    """P x C: 1 where a phrase of the class has a word with the prefix."""
+    out_of_scope: int | None
+    """Column of the out-of-scope class."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Model:
-    """Everything inference needs; V features, C classes, S signals."""
+    """Everything inference needs; W words, F other features, C classes, S signals."""
 
     topics: tuple[str, ...]
     """The C classes; ``out_of_scope`` is one where there were such phrases."""
-    names: tuple[str, ...]
-    """The V features of features.py."""
-    values: Floats
-    """V: inverse document frequency."""
+    words: tuple[str, ...]
+    """The W words of the training phrases."""
     counts: npt.NDArray[np.int32]
-    """V: how many training phrases hold the feature."""
-    table: Bytes8
-    """V x C: class weights, each row scaled to +-127."""
-    scales: Floats
-    """V: what one step of ``table`` is worth."""
-    centroids: Bytes8
-    """U x C: unit centroids of the classes over the first U features, those of single
-    words, scaled like ``table``."""
-    centroid_scales: Floats
-    """U: what one step of ``centroids`` is worth."""
+    """W: how many training phrases hold the word."""
+    names: tuple[str, ...]
+    """The F other features of features.py."""
+    weights: Weights
     heads: Doubles
     """2 x (S + 1): logistic regressions on the signals and a constant, for "the first
     topic is right" and "one of the first three is right"."""
@@ -77,19 +102,17 @@ class Model:
             "format": FORMAT,
             "topics": self.topics,
             "languages": self.language.languages,
+            "out_of_scope": self.weights.out_of_scope,
             "thresholds": {k: [t.answer, t.suggest] for k, t in self.thresholds.items()},
         }
         file = io.BytesIO()
         np.savez(
             file,
             meta=_packed(json.dumps(meta)),
+            vocabulary=_packed("\n".join(self.words)),
             names=_packed("\n".join(self.names)),
-            values=self.values,
             counts=self.counts,
-            table=self.table,
-            scales=self.scales,
-            centroids=self.centroids,
-            centroid_scales=self.centroid_scales,
+            **{name: getattr(self.weights, name) for name in _ARRAYS},
             heads=self.heads,
             language_names=_packed("\n".join(self.language.names)),
             language_odds=self.language.log_odds,
@@ -113,21 +136,31 @@ class Model:
     @classmethod
     def _read(cls, meta: dict[str, object], arrays: dict[str, npt.NDArray[np.generic]]) -> "Model":
         thresholds, topics, languages = meta["thresholds"], meta["topics"], meta["languages"]
+        out = meta["out_of_scope"]
         if not (
             isinstance(thresholds, dict)
             and isinstance(topics, list)
             and isinstance(languages, list)
+            and isinstance(out, int | None)
         ):
             raise StaleModel("the model's description is not as written: train again")
         return cls(
             topics=tuple(topics),
+            words=_lines(arrays["vocabulary"]),
             names=_lines(arrays["names"]),
-            values=arrays["values"].astype(np.float32),
             counts=arrays["counts"].astype(np.int32),
-            table=arrays["table"].astype(np.int8),
-            scales=arrays["scales"].astype(np.float32),
-            centroids=arrays["centroids"].astype(np.int8),
-            centroid_scales=arrays["centroid_scales"].astype(np.float32),
+            weights=Weights(
+                words=arrays["words"].astype(np.int8),
+                word_steps=arrays["word_steps"].astype(np.float32),
+                squares=arrays["squares"].astype(np.float32),
+                values=arrays["values"].astype(np.float32),
+                table=arrays["table"].astype(np.int8),
+                steps=arrays["steps"].astype(np.float32),
+                centroids=arrays["centroids"].astype(np.int8),
+                centroid_steps=arrays["centroid_steps"].astype(np.float32),
+                seen=arrays["seen"].astype(np.int8),
+                out_of_scope=out,
+            ),
             heads=arrays["heads"].astype(np.float64),
             thresholds=MappingProxyType(
                 {k: Thresholds(answer=a, suggest=s) for k, (a, s) in thresholds.items()}
@@ -138,6 +171,13 @@ class Model:
                 log_odds=arrays["language_odds"].astype(np.float32),
             ),
         )
+
+
+_ARRAYS = (
+    "words", "word_steps", "squares", "values", "table", "steps", "centroids", "centroid_steps",
+    "seen",
+)  # fmt: skip
+"""The arrays of Weights."""
 
 
 def _packed(text: str) -> npt.NDArray[np.uint8]:

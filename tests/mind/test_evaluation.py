@@ -1,93 +1,201 @@
-"""Counting what a matcher does."""
+"""Counting what a bot does with labelled lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from bot.mind.evaluation import Line, evaluate
-from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+from bot.mind.evaluation import (
+    Evaluation,
+    Figures,
+    Judged,
+    Line,
+    evaluate,
+    figures,
+    judge,
+    noise,
+)
+from bot.model import Candidate, Decision, LanguageCode, Outcome, TopicId
 
 
-class Scripted:
-    """A matcher that says what it was told to."""
-
-    def __init__(self, script: dict[str, Match]) -> None:
-        self._script = script
-
-    def match(self, text: str, language: LanguageCode) -> Match:
-        return self._script[text]
-
-    def language(self, text: str, prior: LanguageCode) -> tuple[LanguageCode, float]:
-        return prior, 0.0
-
-
-def _match(outcome: Outcome, score: float, *topics: str) -> Match:
+def _decision(outcome: Outcome, score: float, *topics: str) -> Decision:
     candidates = tuple(Candidate(topic=TopicId(t), score=score) for t in topics)
-    return Match(outcome=outcome, score=score, candidates=candidates)
+    decided = outcome in (Outcome.ANSWER, Outcome.URGENT, Outcome.SMALLTALK)
+    return Decision(
+        outcome=outcome, score=score, candidates=candidates,
+        topic=candidates[0].topic if decided else None,
+    )  # fmt: skip
 
 
 SCRIPT = {
-    "right": _match(Outcome.ANSWER, 1.0, "a/a", "a/b"),
-    "wrong": _match(Outcome.ANSWER, 0.9, "a/b", "a/a"),
-    "third": _match(Outcome.SUGGEST, 0.5, "a/b", "a/c", "a/a"),
-    "fourth": _match(Outcome.SUGGEST, 0.5, "a/b", "a/c", "a/d", "a/a"),
-    "missed": _match(Outcome.FALLBACK, 0.1, "a/a"),
-    "empty": _match(Outcome.FALLBACK, 0.0),
-    "stranger answered": _match(Outcome.ANSWER, 0.9, "a/c"),
-    "stranger kept out": _match(Outcome.FALLBACK, 0.1, "a/c"),
+    "right": ("a/a", _decision(Outcome.ANSWER, 1.0, "a/a", "a/b")),
+    "wrong": ("a/a", _decision(Outcome.ANSWER, 0.9, "a/b", "a/a")),
+    "danger": ("a/a", _decision(Outcome.URGENT, 1.0, "a/b", "a/a")),
+    "third": ("a/a", _decision(Outcome.SUGGEST, 0.5, "a/b", "a/c", "a/a")),
+    "fourth": ("a/a", _decision(Outcome.SUGGEST, 0.5, "a/b", "a/c", "a/d", "a/a")),
+    "missed": ("a/a", _decision(Outcome.FALLBACK, 0.1, "a/a")),
+    "empty": ("a/a", _decision(Outcome.FALLBACK, 0.0)),
+    "hello": ("smalltalk/greet", _decision(Outcome.SMALLTALK, 0.8, "smalltalk/greet")),
+    "how are you": ("smalltalk/greet", _decision(Outcome.SMALLTALK, 0.8, "smalltalk/thanks")),
+    "bye": ("smalltalk/bye", _decision(Outcome.SUGGEST, 0.4, "smalltalk/bye", "a/a")),
+    "neighbour answered": ("out_of_scope", _decision(Outcome.ANSWER, 0.9, "a/c")),
+    "neighbour asked": ("out_of_scope", _decision(Outcome.SUGGEST, 0.3, "a/c", "a/a")),
+    "neighbour kept out": ("out_of_scope", _decision(Outcome.FALLBACK, 0.05, "a/c")),
+    "stranger chatted": ("out_of_scope", _decision(Outcome.SMALLTALK, 0.6, "smalltalk/bye")),
+    "stranger kept out": ("out_of_scope", _decision(Outcome.FALLBACK, 0.0)),
+    "whoever": ("out_of_scope", _decision(Outcome.FALLBACK, 0.02, "a/c")),
 }
+ENGLISH = {"right", "empty"}
+
+
+def _near(text: str) -> bool | None:
+    return {"neighbour": True, "stranger": False}.get(text.split(maxsplit=1)[0])
+
+
 LINES = [
     Line(
-        text=text,
-        topic="out_of_scope" if text.startswith("stranger") else "a/a",
-        language="en" if text in {"right", "empty"} else "es",
+        text=text, topic=topic, language="en" if text in ENGLISH else "es", near=_near(text),
     )
-    for text in SCRIPT
-]
+    for text, (topic, _) in SCRIPT.items()
+]  # fmt: skip
+
+
+def _hear(text: str, language: LanguageCode) -> Decision:
+    return SCRIPT[text][1]
+
+
+def _identify(text: str, prior: LanguageCode) -> LanguageCode:
+    """Clings to the conversation's language, and takes what is short for Spanish."""
+    return LanguageCode("es") if text == "empty" else prior
+
+
+def _judged(lines: Sequence[Line] = LINES) -> list[Judged]:
+    return judge(lines, _hear, _identify)
+
+
+def _found() -> Evaluation:
+    return evaluate(_judged())
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("in_scope", 6),
-        ("out_of_scope", 2),
-        ("right_first", 2 / 6),
-        ("right_in_three", 4 / 6),
-        ("helped", 2 / 6),
-        ("answered_right", 1 / 6),
-        ("answered_wrong", 1 / 6),
-        ("suggested", 2 / 6),
-        ("rejected", 2 / 6),
-        ("out_of_scope_answered", 1 / 2),
-        ("out_of_scope_suggested", 0.0),
-        ("wrong_of_all", 2 / 8),
+        ("in_scope", 10),
+        ("right_first", 4 / 10),
+        ("right_in_three", 7 / 10),
+        ("helped", 4 / 10),
+        ("answered_right", 2 / 10),
+        ("answered_wrong", 3 / 10),
+        ("suggested", 3 / 10),
+        ("rejected", 2 / 10),
+        ("smalltalk", 3),
+        ("smalltalk_recognised", 2 / 3),
+        ("out_of_scope", 6),
+        ("out_of_scope_answered", 2 / 6),
+        ("out_of_scope_suggested", 1 / 6),
+        ("out_of_scope_rejected", 3 / 6),
+        ("near", 3),
+        ("near_answered", 1 / 3),
+        ("near_suggested", 1 / 3),
+        ("near_rejected", 1 / 3),
+        ("far", 2),
+        ("far_answered", 1 / 2),
+        ("far_suggested", 0.0),
+        ("far_rejected", 1 / 2),
+        ("wrong_of_all", 5 / 16),
+        ("language_right", 15 / 16),
+        ("language_right_from_spanish", 14 / 16),
     ],
 )
 def test_each_figure_counts_what_it_says(name: str, value: float) -> None:
-    assert getattr(evaluate(Scripted(SCRIPT), LINES).overall, name) == pytest.approx(value)
+    assert getattr(_found().overall, name) == pytest.approx(value)
+
+
+def test_every_line_in_scope_is_decided_in_one_way() -> None:
+    found = _found().overall
+    parts = (found.answered_right, found.answered_wrong, found.suggested, found.rejected)
+    assert sum(part or 0 for part in parts) == pytest.approx(1)
+
+
+def test_the_recall_is_of_those_below_the_score_that_the_others_reach() -> None:
+    scores = {"in": 0.5, "low": 0.2, "high": 0.6}
+
+    def hear(text: str, language: LanguageCode) -> Decision:
+        return _decision(Outcome.FALLBACK, scores[text.split(maxsplit=1)[0]], "a/a")
+
+    inside = [Line(text=f"in {n}", topic="a/a", language="es") for n in range(20)]
+    outside = [Line(text=text, topic="out_of_scope", language="es") for text in ("low", "high")]
+    judged = judge([*inside, *outside], hear, _identify)
+    assert figures(judged).out_of_scope_recall == 0.5
 
 
 def test_languages_and_topics_are_counted_apart() -> None:
-    found = evaluate(Scripted(SCRIPT), LINES)
-    assert {k: f.in_scope for k, f in found.languages.items()} == {"en": 2, "es": 4}
+    found = _found()
+    assert {k: f.in_scope for k, f in found.languages.items()} == {"en": 2, "es": 8}
     assert found.languages["en"].answered_right == 1 / 2
-    assert set(found.topics) == {"a/a", "out_of_scope"}
+    assert set(found.topics) == {"a/a", "out_of_scope", "smalltalk/bye", "smalltalk/greet"}
 
 
-def test_confusions_name_the_phrases_most_frequent_first() -> None:
-    first, second = evaluate(Scripted(SCRIPT), LINES).confusions
+def test_a_language_that_cannot_be_told_is_not_counted() -> None:
+    def unsure(text: str, prior: LanguageCode) -> LanguageCode | None:
+        return None
+
+    found = figures(judge(LINES, _hear, unsure))
+    assert (found.language_right, found.language_right_from_spanish) == (None, None)
+
+
+def test_each_line_is_heard_in_its_own_language() -> None:
+    heard = []
+
+    def hear(text: str, language: LanguageCode) -> Decision:
+        heard.append((text, language))
+        return SCRIPT[text][1]
+
+    judge(LINES, hear, _identify)
+    assert heard == [(line.text, line.language) for line in LINES]
+
+
+def test_confusions_name_the_lines_most_frequent_first() -> None:
+    first, *rest = _found().confusions
     assert (first.expected, first.got) == ("a/a", "a/b")
-    assert first.texts == ("wrong", "third", "fourth")
-    assert (second.expected, second.texts) == ("out_of_scope", ("stranger answered",))
+    assert [line.text for line in first.lines] == ["wrong", "danger", "third", "fourth"]
+    told = {(one.expected, one.got): [line.text for line in one.lines] for one in rest}
+    assert told == {
+        ("out_of_scope", "a/c"): ["neighbour answered"],
+        ("out_of_scope", "smalltalk/bye"): ["stranger chatted"],
+        ("smalltalk/greet", "smalltalk/thanks"): ["how are you"],
+    }
 
 
-def test_a_sure_and_right_matcher_has_no_calibration_error() -> None:
-    sure = Scripted({"x": _match(Outcome.ANSWER, 1.0, "a/a")})
-    line = Line(text="x", topic="a/a", language="es")
-    assert evaluate(sure, [line]).overall.calibration_error == 0.0
-    wrong = Line(text="x", topic="a/b", language="es")
-    assert evaluate(sure, [wrong]).overall.calibration_error == 1.0
+def _sure(topic: str) -> Figures:
+    line = Line(text="right", topic=topic, language="es")
+    return evaluate(_judged([line])).overall
 
 
-def test_no_lines_give_zeros() -> None:
-    found = evaluate(Scripted({}), [])
-    assert found.overall.right_first == 0.0
+def test_a_sure_and_right_bot_has_no_calibration_error() -> None:
+    assert _sure("a/a").calibration_error == 0.0
+    assert _sure("a/b").calibration_error == 1.0
+    assert _sure("out_of_scope").calibration_error == 1.0
+
+
+def test_the_bins_hold_every_line() -> None:
+    found = _found()
+    assert sum(one.count for one in found.bins) == len(LINES)
+    assert found.bins[-1].count == 4
+
+
+def test_noise_is_what_is_lost() -> None:
+    clean = figures(_judged())
+    bad = replace(clean, right_first=0.3, helped=0.4, language_right=None)
+    found = noise(clean, bad)
+    assert (found.right_first, found.right_first_lost) == (0.3, pytest.approx(0.1))
+    assert (found.helped, found.helped_lost) == (0.4, 0.0)
+    assert (found.language_right, found.language_lost) == (None, None)
+
+
+def test_shares_of_no_lines_are_none() -> None:
+    found = evaluate([])
     assert found.confusions == ()
+    shares = ("right_first", "out_of_scope_answered", "near_answered", "smalltalk_recognised")
+    assert [getattr(found.overall, name) for name in shares] == [None] * 4
+    assert found.overall.calibration_error == 0.0

@@ -1,6 +1,8 @@
 """Training, its determinism, its small sets and the bytes of a model."""
 
+import hashlib
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.mind.calibration import Kind
 from bot.mind.matcher import Matcher
 from bot.mind.regression import binary, multinomial
-from bot.mind.spelling import Speller, edit_distance, sound_key
+from bot.mind.scoring import SIGNALS, Scorer
+from bot.mind.spelling import Speller
 from bot.mind.trained import FORMAT, Model, StaleModel
-from bot.mind.training import Example, train
+from bot.mind.training import Example, _data, _fit, _observe, _splits, _weights, train
 from bot.model import LanguageCode, Outcome
+from tests.content.little import ROOT
+from tests.mind.conftest import small_examples
 
 ES = LanguageCode("es")
 
@@ -146,42 +152,47 @@ def test_the_binary_regression_learns_a_direction() -> None:
     assert binary(signals, truths, ones, ridge=0.1, towards=np.zeros(2))[0] > 1.0
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("kiero", "quiero"),
-        ("bacuna", "vacuna"),
-        ("estranjeria", "extranjeria"),
-        ("pasaprote", "pasaporte"),
-        ("extranjeira", "extranjeria"),
-    ],
-)
-def test_an_unknown_word_is_repaired(written: str, meant: str) -> None:
-    words = dict.fromkeys(["quiero", "vacuna", "extranjeria", "pasaporte", "casa"], 1)
-    assert Speller(words).repair(written) == meant
+def test_a_training_phrase_is_weighted_as_the_scorer_weighs_a_text() -> None:
+    data = _data(small_examples())
+    rows = np.arange(len(data.words))
+    dual = _fit(data, rows, None)
+    scorer = Scorer(_weights(data, rows, dual), data.index, Speller(data.vocabulary))
+    logits = data.design.weighted(rows, data.values).gram(dual)
+    for words, expected in zip(data.words, logits, strict=True):
+        shares = np.exp(expected - expected.max())
+        assert scorer.rate(words).probabilities == pytest.approx(shares / shares.sum(), abs=0.02)
 
 
-@pytest.mark.parametrize("word", ["zzz", "perro", "ca", "日本語", "c4rn3", ""])
-def test_a_word_like_no_other_is_left_alone(word: str) -> None:
-    assert Speller({"quiero": 1, "vacuna": 1}).repair(word) is None
+def test_the_confidence_model_sees_phrases_and_strangers_of_every_kind() -> None:
+    data = _data(small_examples())
+    seen = _observe(data, _fit(data, np.arange(len(data.words)), None))
+    assert set(seen.kinds.tolist()) == set(Kind)
+    strangers = seen.ranks[seen.kinds != Kind.IN_SCOPE]
+    assert set(strangers.tolist()) == {-1}
+    assert (seen.ranks[seen.kinds == Kind.IN_SCOPE] >= 0).all()
+    known = SIGNALS.index("share of known words, weighted by idf")
+    shares = {kind: seen.signals[seen.kinds == kind, known].mean() for kind in Kind}
+    assert shares[Kind.MASKED] < shares[Kind.IN_SCOPE]
 
 
-def test_the_more_frequent_of_two_near_words_wins() -> None:
-    assert Speller({"carta": 1, "carne": 9}).repair("carte") == "carne"
+def test_every_phrase_is_held_out_at_most_once_and_a_topic_whole_or_in_part() -> None:
+    data = _data(small_examples())
+    for train_rows, held_rows in _splits(data):
+        assert not set(train_rows.tolist()) & set(held_rows.tolist())
+        assert len(train_rows) + len(held_rows) == len(data.words)
 
 
-def test_nothing_is_repaired_without_known_words() -> None:
-    assert Speller({}).repair("quiero") is None
-
-
-@given(st.text("abch", max_size=8), st.text("abch", max_size=8))
-def test_distance_is_symmetric_and_bounded(first: str, second: str) -> None:
-    distance = edit_distance(first, second, limit=2)
-    assert distance == edit_distance(second, first, limit=2)
-    assert (distance == 0) == (first == second)
-    assert distance <= 3
-
-
-@given(st.text())
-def test_any_word_has_a_sound(word: str) -> None:
-    assert isinstance(sound_key(word), str)
+def test_another_process_trains_the_same_model(model: Model) -> None:
+    code = (
+        "import sys, hashlib; from tests.mind.conftest import small_examples; "
+        "from bot.mind.training import train; "
+        "print(hashlib.sha256(train(small_examples()).to_bytes()).hexdigest())"
+    )
+    found = {
+        subprocess.run(  # our own code
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert found == {hashlib.sha256(model.to_bytes()).hexdigest()}

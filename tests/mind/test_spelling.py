@@ -1,0 +1,93 @@
+"""Unknown words and the known ones they stand for."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.mind.spelling import Speller, Vocabulary, edit_distance, sound_key
+
+WORDS = ("quiero", "vacuna", "extranjeria", "pasaporte", "casa", "necesito", "carnet")
+
+
+def _speller(counts: dict[str, int]) -> Speller:
+    return Speller(Vocabulary.of(counts))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("kiero", "quiero"),
+        ("bacuna", "vacuna"),
+        ("estranjeria", "extranjeria"),
+        ("pasaprote", "pasaporte"),
+        ("extranjeira", "extranjeria"),
+        ("nesecito", "necesito"),
+        ("pasapirtw", "pasaporte"),
+        ("casas", "casa"),
+        ("carrnet", "carnet"),
+    ],
+)
+def test_an_unknown_word_is_repaired(written: str, meant: str) -> None:
+    assert _speller(dict.fromkeys(WORDS, 1)).repair(written) == meant
+
+
+@pytest.mark.parametrize("word", ["zzz", "perro", "ca", "日本語", "c4rn3", "", "pasillo"])
+def test_a_word_like_no_other_is_left_alone(word: str) -> None:
+    assert _speller(dict.fromkeys(WORDS, 1)).repair(word) is None
+
+
+def test_the_more_frequent_of_two_near_words_wins() -> None:
+    assert _speller({"carta": 1, "carne": 9}).repair("carte") == "carne"
+    assert _speller({"carta": 9, "carne": 1}).repair("carte") == "carta"
+
+
+def test_the_same_first_letter_wins_over_frequency() -> None:
+    assert _speller({"tasa": 9, "misa": 9, "masa": 1}).repair("maja") == "masa"
+
+
+def test_of_words_that_sound_alike_the_more_frequent_is_meant() -> None:
+    assert _speller({"casa": 1, "caza": 5}).repair("kasa") == "caza"
+    assert _speller({"casa": 5, "caza": 1}).repair("kasa") == "casa"
+
+
+def test_nothing_is_repaired_without_known_words() -> None:
+    assert _speller({}).repair("quiero") is None
+
+
+def test_words_that_lost_their_phrases_are_meant_no_more() -> None:
+    whole = Vocabulary.of({"carne": 3, "carta": 1})
+    counts = np.array([0 if word == "carne" else 2 for word in whole.words], np.int32)
+    part = whole.counted(counts)
+    assert part.words == ("carta",)
+    assert Speller(part).repair("carna") == "carta"
+
+
+@given(st.text("abch", max_size=8), st.text("abch", max_size=8))
+def test_distance_is_symmetric_and_bounded(first: str, second: str) -> None:
+    distance = edit_distance(first, second, limit=2)
+    assert distance == edit_distance(second, first, limit=2)
+    assert (distance == 0) == (first == second)
+    assert distance <= 3
+    assert edit_distance(first, second, limit=1) == min(distance, 2)
+
+
+@given(st.text("abcdefgh", min_size=4, max_size=12), st.data())
+def test_one_slip_is_one_edit_and_is_found_again(word: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(word) - 2))
+    slips = {
+        word[:place] + word[place + 1 :],
+        word[:place] + "z" + word[place:],
+        word[:place] + "z" + word[place + 1 :],
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :],
+    } - {word}
+    for slip in slips:
+        assert edit_distance(slip, word, limit=1) == 1
+        if len(slip) >= 4:
+            assert _speller({word: 1}).repair(slip) == word
+
+
+@given(st.text())
+def test_any_word_has_a_sound_and_can_be_asked_for(word: str) -> None:
+    assert isinstance(sound_key(word), str)
+    _speller(dict.fromkeys(WORDS, 1)).repair(word)
