@@ -109,6 +109,7 @@ def reasons(
         raise TypeError("only a trained matcher can be explained")
     language = asked or matcher.language(text, LanguageCode("es"))[0]
     words, scorer = tokens(text, language), matcher.scorer
+    facts = scorer.read(words, language)
     decision = decide(text, language, matcher=matcher, safety=catalog.safety)
     columns = [
         matcher.topics.index(candidate.topic)
@@ -117,12 +118,12 @@ def reasons(
     ]
     return Reasons(
         language=language,
-        words=read_words(scorer, words),
+        words=read_words(scorer, words, language),
         decision=decision,
         near=matcher.near(text, language),
         thresholds=matcher.thresholds(language),
-        spoke=tuple(spoke(scorer, words, column) for column in columns),
-        nearest=nearest(scorer, words, ((phrase.text, phrase.language) for phrase in phrases)),
+        spoke=tuple(spoke(scorer, facts, column) for column in columns),
+        nearest=nearest(scorer, facts, ((phrase.text, phrase.language) for phrase in phrases)),
     )
 
 

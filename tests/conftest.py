@@ -30,7 +30,10 @@ from tests.process import HOOK_KEY, ROOT, SECRET, TOKEN, BotProcess
 from tests.servers import RedisServer
 from tests.stores import Place
 
-_PROGRAMS = {"Redis": r"redis", "PostgreSQL": r"postgres", "Chromium": r"chromium|playwright"}
+_PROGRAMS = {
+    "Redis": r"redis", "PostgreSQL": r"postgres", "Chromium": r"chromium|playwright",
+    "tucausa[bench]": r"tucausa\[bench\]",
+}  # fmt: skip
 
 
 NO_SKIP = "TUCAUSA_TEST_NO_SKIP"

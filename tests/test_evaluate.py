@@ -17,7 +17,9 @@ from bot.measuring.report import Report
 from bot.measuring.speed import Pass, Speed, Times
 from bot.measuring.subject import Subject
 from bot.mind.evaluation import Figures, Noise, evaluate
+from bot.mind.matcher import Matcher
 from bot.mind.reliability import Bin
+from bot.mind.training import train
 from tests.content.little import HEAD, ROOT, Little
 from tests.desks import Desk, lines
 
@@ -40,17 +42,10 @@ STRANGERS = (
     - xyzzy qwfp
 """
 )
-DANGER = (
-    HEAD
-    + """nlu:
-- intent: protection/mental_health
-  examples: |
-    - voy a matarme esta noche
-- intent: bot/menu
-  examples: |
-    - ya no aguanto y quiero morir
-"""
-)
+DANGER = {
+    "protection": ("protection/mental_health", "voy a matarme esta noche"),
+    "bot": ("bot/menu", "que temas hay, quiero morir"),
+}
 
 
 @pytest.fixture
@@ -64,6 +59,12 @@ def desk(tmp_path: Path) -> Desk:
 def bare(tmp_path: Path) -> Desk:
     """Without any content."""
     return Desk(tmp_path / "home", tmp_path / "data", Path("/nowhere"))
+
+
+def _in_danger(little: Little) -> None:
+    for group, (topic, text) in DANGER.items():
+        nlu = f"nlu:\n- intent: {topic}\n  examples: |\n    - {text}\n"
+        little.write(f"tests/phrases/es/{group}.yml", HEAD + nlu)
 
 
 def _tsv(folder: Path, name: str, *rows: str) -> str:
@@ -111,7 +112,7 @@ def test_near_and_far_are_counted_where_the_file_says_so(desk: Desk) -> None:
 
 
 def test_danger_is_a_decision_right_or_wrong(desk: Desk) -> None:
-    desk.little.write("tests/phrases/es/protection.yml", DANGER)
+    _in_danger(desk.little)
     found = desk.json("evaluate")
     right, wrong = (
         next(one for one in found["phrases"] if word in one["text"])
@@ -124,7 +125,7 @@ def test_danger_is_a_decision_right_or_wrong(desk: Desk) -> None:
 
 
 def test_every_phrase_is_decided_as_match_decides_it(desk: Desk) -> None:
-    desk.little.write("tests/phrases/es/protection.yml", DANGER)
+    _in_danger(desk.little)
     desk.little.write("tests/phrases/es/out_of_scope.yml", STRANGERS)
     phrases = [one for one in desk.json("evaluate")["phrases"] if one["language"] == "es"]
     stdin = "".join(f"{one['text']}\n" for one in phrases).encode()
@@ -329,7 +330,8 @@ ROW = Row(
 
 def _report(found: Contest | None) -> Report:
     subject = Subject(
-        known=(), asked=(), matcher=Any, safety=None, model=Path(), train_seconds=1.0
+        known=(), asked=(), matcher=Matcher(train([])), safety=None, model=Path(),
+        train_seconds=1.0,
     )  # fmt: skip
     return Report(
         subject=subject, judged=(), found=evaluate([]), noise=None, contest=found,

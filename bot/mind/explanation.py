@@ -46,19 +46,18 @@ class Near:
     """Cosine of the two texts' words, each weighted by its rarity, 0 to 1."""
 
 
-def read_words(scorer: Scorer, words: Sequence[str]) -> tuple[Read, ...]:
+def read_words(scorer: Scorer, words: Sequence[str], language: str) -> tuple[Read, ...]:
     """Each distinct word, and what the scorer made of it."""
     distinct = list(dict.fromkeys(words))
-    facts = scorer.read(distinct)
+    facts = scorer.read(distinct, language)
     return tuple(
         Read(typed=word, read=fact.word, kind=fact.kind)
         for word, fact in zip(distinct, facts, strict=True)
     )
 
 
-def spoke(scorer: Scorer, words: Sequence[str], column: int) -> tuple[Spoke, ...]:
+def spoke(scorer: Scorer, facts: Sequence[Fact], column: int) -> tuple[Spoke, ...]:
     """What spoke most for the class ``column``, strongest first; only what speaks for it."""
-    facts = scorer.read(words)
     parts = [*_of_words(scorer, facts, column), *_of_pairs(scorer, facts, column)]
     best = sorted(parts, key=lambda part: (-part.weight, part.name))[:SPOKEN]
     return tuple(part for part in best if part.weight > 0)
@@ -90,10 +89,10 @@ def _pair_logits(weights: Weights, rows: list[int]) -> Floats:
 
 
 def nearest(
-    scorer: Scorer, words: Sequence[str], phrases: Iterable[tuple[str, str]]
+    scorer: Scorer, facts: Sequence[Fact], phrases: Iterable[tuple[str, str]]
 ) -> tuple[Near, ...]:
-    """The phrases, each a text and its language, that are most like the words."""
-    asked = {fact.word: fact.idf for fact in scorer.read(words) if fact.kind is not Kind.UNKNOWN}
+    """The phrases, each a text and its language, that are most like the text."""
+    asked = {fact.word: fact.idf for fact in facts if fact.kind is not Kind.UNKNOWN}
     norm = math.sqrt(sum(idf * idf for idf in asked.values()))
     found = []
     for place, (text, language) in enumerate(phrases):

@@ -25,9 +25,10 @@ class Matcher:
         self._model = model
         self._answerable = len(model.topics) - (model.weights.out_of_scope is not None)
         counts = dict(zip(model.words, model.counts.tolist(), strict=True))
-        self._scorer = Scorer(
-            model.weights, Index.of(model.words, model.names), Speller(Vocabulary.of(counts))
-        )
+        spoken = dict(zip(model.words, model.spoken.tolist(), strict=True))
+        vocabulary = Vocabulary.of(counts, spoken, model.language.languages)
+        index = Index.of(model.words, model.names)
+        self._scorer = Scorer(model.weights, index, Speller(vocabulary))
         self._heads = [head.tolist() for head in model.heads]
         self._language = LanguageIdentifier(model.language)
 
@@ -41,7 +42,7 @@ class Matcher:
         words = tokens(text, language)
         if not words or not self._answerable:
             return _NOTHING
-        rating = self._scorer.rate(words)
+        rating = self._scorer.rate(words, language)
         if not rating.evidence:
             return _NOTHING
         right, near = (_chance(rating.signals, head) for head in self._heads)
@@ -67,7 +68,7 @@ class Matcher:
         words = tokens(text, language)
         if not words or not self._answerable:
             return 0.0
-        return _chance(self._scorer.rate(words).signals, self._heads[1])
+        return _chance(self._scorer.rate(words, language).signals, self._heads[1])
 
     @property
     def scorer(self) -> Scorer:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 
@@ -31,8 +31,9 @@ SIGNALS = (
 """What the confidence model looks at, in this order."""
 
 CACHED_WORDS = 8192
-CACHED_STRANGERS = 512
-"""Words without a row of their own whose vectors are remembered."""
+"""Known words that are remembered, and as many unknown ones."""
+CACHED_PARTS = 512
+"""Unknown words whose vectors are remembered, a kilobyte each."""
 MAX_REPAIRS = 5
 """Unknown words of one text that are looked up; the rest count as unknown and say nothing."""
 _LEAST_LOG = -12.0
@@ -90,6 +91,20 @@ class Fact(NamedTuple):
     concepts: tuple[str, ...]
 
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def _kept(
+    memory: dict[_Key, _Value], key: _Key, value: _Value, *, most: int = CACHED_WORDS
+) -> _Value:
+    """Remember a value; a full memory starts again."""
+    if len(memory) >= most:
+        memory.clear()
+    memory[key] = value
+    return value
+
+
 class Scorer:
     """Rates tokens against the classes; remembers what it found out about a word.
 
@@ -105,12 +120,13 @@ class Scorer:
         self._squares: list[float] = weights.squares.tolist()
         self._idf: list[float] = weights.word_steps[:, PARTS - 1].tolist()
         self._rarest = max(self._idf, default=1.0)
-        self._facts: dict[str, Fact] = {}
-        self._strangers: dict[str, Floats] = {}
+        self._known: dict[str, Fact] = {}
+        self._unknown: dict[tuple[str, str | None], Fact] = {}
+        self._parts: dict[str, Floats] = {}
 
-    def rate(self, words: Sequence[str]) -> Rating:
+    def rate(self, words: Sequence[str], language: str) -> Rating:
         """Probabilities, ranking and signals of a text's tokens; C must not be 0."""
-        facts = self.read(words)
+        facts = self.read(words, language)
         total = self._total(facts)
         square = sum([fact.square for fact in facts])
         total[:2] *= 1.0 / math.sqrt(square) if square > 0 else 0.0
@@ -119,34 +135,45 @@ class Scorer:
         self._add_pairs(logits, facts)
         return self._rating(total, facts, evidence=square > 0)
 
-    def read(self, words: Sequence[str]) -> list[Fact]:
-        """What the scorer makes of each distinct word."""
+    def read(self, words: Sequence[str], language: str) -> list[Fact]:
+        """What the scorer makes of each distinct word, in a conversation in ``language``."""
         found = []
         unknown = 0
         for word in dict.fromkeys(words):
-            key = word if unknown < MAX_REPAIRS else word + "!"
-            fact = self._facts.get(key)
+            fact = self._known.get(word)
             if fact is None:
-                if len(self._facts) >= CACHED_WORDS:
-                    self._facts.clear()
-                fact = self._facts[key] = self._looked_up(word, repair=unknown < MAX_REPAIRS)
-            unknown += fact.kind is not Kind.KNOWN
+                fact = self._stranger(word, language if unknown < MAX_REPAIRS else None)
+                unknown += fact.kind is not Kind.KNOWN
             found.append(fact)
         return found
+
+    def _stranger(self, word: str, language: str | None) -> Fact:
+        """What is made of a word met for the first time, or unknown; kept for the next time."""
+        fact = self._unknown.get((word, language))
+        if fact is None:
+            fact = self._looked_up(word, language)
+            if fact.kind is Kind.KNOWN:
+                _kept(self._known, word, fact)
+            else:
+                _kept(self._unknown, (word, language), fact)
+        return fact
 
     def _row(self, word: str | None) -> int:
         """The row of a known word, -1 of any other."""
         row = self.index.words.get(word, -1) if word else -1
         return row if row >= 0 and self._squares[row] > 0 else -1
 
-    def _looked_up(self, word: str, *, repair: bool) -> Fact:
+    def _looked_up(self, word: str, language: str | None) -> Fact:
+        """Without a language nothing is repaired."""
         row, kind = self._row(word), Kind.KNOWN
-        if row < 0 and repair:
-            better = self._speller.repair(word)
+        if row < 0 and language is not None:
+            better = self._speller.repair(word, language)
             row, kind = self._row(better), Kind.REPAIRED
             word = better if better and row >= 0 else word
         if row < 0:
-            square = float(np.square(self._features(word)[1]).sum()) if repair else 0.0
+            square = (
+                float(np.square(self._features(word)[1]).sum()) if language is not None else 0.0
+            )
             return Fact(word, -1, square, Kind.UNKNOWN, self._rarest, concepts(word))
         return Fact(word, row, self._squares[row], kind, self._idf[row], concepts(word))
 
@@ -171,11 +198,14 @@ class Scorer:
     def part(self, fact: Fact) -> Floats:
         """3 x C: what one word says, before any norm."""
         if fact.row < 0:
-            return self._stranger(fact)
+            found = self._parts.get(fact.word)
+            if found is None:
+                found = _kept(self._parts, fact.word, self._summed(fact), most=CACHED_PARTS)
+            return found
         weights = self.weights
         parts = weights.words[fact.row].reshape(PARTS, self._classes)
-        found: Floats = parts * weights.word_steps[fact.row][:, None]
-        return found
+        product: Floats = parts * weights.word_steps[fact.row][:, None]
+        return product
 
     def _total(self, facts: list[Fact]) -> Floats:
         """3 x C: the words' parts summed."""
@@ -186,17 +216,8 @@ class Scorer:
         if len(rows) < len(facts):
             for fact in facts:
                 if fact.row < 0 and fact.square > 0:
-                    total += self._stranger(fact)
+                    total += self.part(fact)
         return total
-
-    def _stranger(self, fact: Fact) -> Floats:
-        """3 x C: the parts of a word without a row."""
-        found = self._strangers.get(fact.word)
-        if found is None:
-            if len(self._strangers) >= CACHED_STRANGERS:
-                self._strangers.clear()
-            found = self._strangers[fact.word] = self._summed(fact)
-        return found
 
     def _summed(self, fact: Fact) -> Floats:
         weights = self.weights

@@ -1,7 +1,7 @@
 """Unknown words repaired against the words of the training phrases."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
 
@@ -15,7 +15,14 @@ _SOUNDS = (
 )  # fmt: skip
 _MIN_EDIT = 4
 _MIN_TWO_EDITS = 8
-_MIN_SOUND = 3
+_MIN_SOUND = 2
+_MIN_BONES = 3
+_VOWELS = str.maketrans("", "", "aeiou")
+_FEW = 4
+"""A word has lost its vowels when fewer than one letter in four is one."""
+RARE, OFTEN = 3, 10
+"""A word of at most three phrases is a misspelling of one with the same sound that has ten
+times as many."""
 MOST_AT_ONE, MOST_AT_TWO = 32, 8
 """Words that are compared letter by letter at one edit and at two, the likest first."""
 _A = ord("a")
@@ -38,6 +45,11 @@ def sound_key(word: str) -> str:
     if not word:
         return word
     return word[0] + "".join(b for a, b in pairwise(word) if a != b)
+
+
+def bones(word: str) -> str:
+    """The first letter and the consonants after it: ``tngo`` and ``tengo`` share them."""
+    return word[:1] + word[1:].translate(_VOWELS)
 
 
 def edit_distance(first: str, second: str, *, limit: int) -> int:
@@ -114,31 +126,58 @@ class Vocabulary:
     """n: the sound key of each."""
     counts: npt.NDArray[np.int32]
     """n: how many phrases hold the word."""
+    spoken: npt.NDArray[np.uint32]
+    """n: a bit for each of ``languages`` in which a phrase holds the word."""
+    languages: tuple[str, ...]
     marks: npt.NDArray[np.uint64]
     """n: the letters of each."""
 
     @classmethod
-    def of(cls, counts: Mapping[str, int]) -> Self:
+    def of(
+        cls,
+        counts: Mapping[str, int],
+        spoken: Mapping[str, int] | None = None,
+        languages: Sequence[str] = (),
+    ) -> Self:
         """All words of the letters a to z in ``counts``, which has the phrases of each."""
         words = sorted(
             (word for word in counts if _plain(word)), key=lambda word: (len(word), word)
         )
+        tongues = [spoken[word] for word in words] if spoken else [0] * len(words)
         return cls(
             words=tuple(words),
             sounds=tuple(map(sound_key, words)),
             counts=np.array([counts[word] for word in words], np.int32),
+            spoken=np.array(tongues, np.uint32),
+            languages=tuple(languages),
             marks=_marks(words),
         )
 
     def counted(self, counts: npt.NDArray[np.int32]) -> Self:
         """The same words with other counts (n), without those that have none."""
         kept = np.flatnonzero(counts).tolist()
-        return type(self)(
+        return replace(
+            self,
             words=tuple([self.words[place] for place in kept]),
             sounds=tuple([self.sounds[place] for place in kept]),
             counts=counts[kept],
+            spoken=self.spoken[kept],
             marks=self.marks[kept],
         )
+
+    def misspelt(self) -> dict[str, str]:
+        """Rare words that sound like a far more frequent one of the same languages."""
+        frequent: dict[str, int] = {}
+        for place in np.argsort(self.counts, kind="stable").tolist():
+            frequent[self.sounds[place]] = place
+        counts, spoken = self.counts.tolist(), self.spoken.tolist()
+        return {
+            word: self.words[meant]
+            for place, word in enumerate(self.words)
+            if counts[place] <= RARE
+            and counts[meant := frequent[self.sounds[place]]] >= OFTEN * counts[place]
+            and not spoken[place] & ~spoken[meant]
+        }
 
 
 class Speller:
@@ -152,33 +191,47 @@ class Speller:
         self._known = vocabulary
         lengths = np.fromiter(map(len, vocabulary.words), np.int64, len(vocabulary.words))
         self._starts = np.searchsorted(lengths, np.arange(64)).tolist()
-        order = np.lexsort((-np.arange(len(lengths)), vocabulary.counts)).tolist()
-        self._by_sound: dict[str, str] = {
-            vocabulary.sounds[place]: vocabulary.words[place]
-            for place in order
-            if lengths[place] >= _MIN_SOUND
-        }
+        self._spoken: list[int] = vocabulary.spoken.tolist()
+        self._by_sound: dict[str, list[int]] = {}
+        self._by_bones: dict[str, list[int]] = {}
+        for place in np.argsort(-vocabulary.counts, kind="stable").tolist():
+            self._by_sound.setdefault(vocabulary.sounds[place], []).append(place)
+            self._by_bones.setdefault(bones(vocabulary.words[place]), []).append(place)
 
-    def repair(self, word: str) -> str | None:
-        """The known word for ``word``: by sound, then by one or two edits; None if none fits.
+    def repair(self, word: str, language: str = "") -> str | None:
+        """The known word for ``word``, or None if none fits.
 
-        Two edits need eight letters. Ties go to the smaller distance, the same first
-        letter, the more frequent word, then the shorter and the alphabet.
+        It is found by its sound, then by its consonants if it has lost its vowels, then
+        by one or two edits; two need eight letters. Of several, a word of ``language``
+        is meant, at the smaller distance, with the same first letter, the more frequent.
         """
         if len(word) < _MIN_SOUND or not _plain(word):
             return None
-        heard = self._by_sound.get(sound_key(word))
+        heard = self._meant(self._by_sound.get(sound_key(word), ()), language)
+        if heard is None and len(bones(word)) >= _MIN_BONES and _clipped(word):
+            heard = self._meant(self._by_bones.get(bones(word), ()), language)
         if heard is not None:
             return heard
-        return self._nearest(word) if len(word) >= _MIN_EDIT else None
+        return self._nearest(word, language) if len(word) >= _MIN_EDIT else None
 
-    def _nearest(self, word: str) -> str | None:
-        found = self._within(1, word, most=MOST_AT_ONE)
+    def _bit(self, language: str) -> int:
+        languages = self._known.languages
+        return 1 << languages.index(language) if language in languages else 0
+
+    def _meant(self, places: Sequence[int], language: str) -> str | None:
+        bit = self._bit(language)
+        for place in places:
+            if self._spoken[place] & bit:
+                return self._known.words[place]
+        return self._known.words[places[0]] if places else None
+
+    def _nearest(self, word: str, language: str) -> str | None:
+        found = self._within(1, word, language, most=MOST_AT_ONE)
         if found is None and len(word) >= _MIN_TWO_EDITS:
-            found = self._within(2, word, most=MOST_AT_TWO)
+            found = self._within(2, word, language, most=MOST_AT_TWO)
         return found
 
-    def _within(self, limit: int, word: str, *, most: int) -> str | None:
+    def _within(self, limit: int, word: str, language: str, *, most: int) -> str | None:
         """The best word at most ``limit`` edits away, of ``most`` with like letters."""
         last = len(self._starts) - 1
         start = self._starts[min(max(len(word) - limit, 0), last)]
@@ -187,12 +240,18 @@ class Speller:
         near = np.flatnonzero(gaps <= 2 * limit)
         if len(near) > most:
             near = near[np.argsort(gaps[near], kind="stable")[:most]]
-        best: tuple[int, bool, int, int] | None = None
+        bit = self._bit(language)
+        best: tuple[bool, int, bool, int, int] | None = None
         for place in (near + start).tolist():
             candidate = self._known.words[place]
             distance = edit_distance(word, candidate, limit=limit)
             if distance <= limit:
+                foreign = not self._spoken[place] & bit
                 count = int(self._known.counts[place])
-                key = (distance, candidate[0] != word[0], -count, place)
+                key = (foreign, distance, candidate[0] != word[0], -count, place)
                 best = key if best is None else min(best, key)
-        return self._known.words[best[3]] if best else None
+        return self._known.words[best[-1]] if best else None
+
+
+def _clipped(word: str) -> bool:
+    return _FEW * (len(word) - len(word.translate(_VOWELS))) <= len(word)

@@ -86,6 +86,8 @@ class Model:
     """The W words of the training phrases."""
     counts: npt.NDArray[np.int32]
     """W: how many training phrases hold the word."""
+    spoken: npt.NDArray[np.uint32]
+    """W: a bit for each language of ``language`` in which a phrase holds the word."""
     names: tuple[str, ...]
     """The F other features of features.py."""
     weights: Weights
@@ -112,6 +114,7 @@ class Model:
             vocabulary=_packed("\n".join(self.words)),
             names=_packed("\n".join(self.names)),
             counts=self.counts,
+            spoken=self.spoken,
             **{name: getattr(self.weights, name) for name in _ARRAYS},
             heads=self.heads,
             language_names=_packed("\n".join(self.language.names)),
@@ -149,6 +152,7 @@ class Model:
             words=_lines(arrays["vocabulary"]),
             names=_lines(arrays["names"]),
             counts=arrays["counts"].astype(np.int32),
+            spoken=arrays["spoken"].astype(np.uint32),
             weights=Weights(
                 words=arrays["words"].astype(np.int8),
                 word_steps=arrays["word_steps"].astype(np.float32),

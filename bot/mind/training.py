@@ -1,5 +1,6 @@
 """From labelled phrases to a Model. Runs in a child process: imports scipy, inside functions."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ def train(examples: Sequence[Example]) -> Model:
         topics=data.classes,
         words=data.design.vocabulary,
         counts=data.design.frequencies(everything)[: len(data.design.vocabulary)],
+        spoken=_spoken(data),
         names=data.design.others,
         weights=weights,
         heads=heads,
@@ -89,22 +91,33 @@ def train(examples: Sequence[Example]) -> Model:
     )
 
 
+def _spoken(data: _Data) -> npt.NDArray[np.uint32]:
+    """W: the languages of every word, also of those that are no candidates for a repair."""
+    found = np.zeros(len(data.design.vocabulary), np.uint32)
+    found[data.spelt] = data.vocabulary.spoken
+    return found
+
+
 def _data(examples: Sequence[Example]) -> _Data:
     # scipy stays out of every process that only imports this module
     from bot.mind.design_matrix import design_matrix
 
-    rows = []
-    for example in dict.fromkeys(examples):
-        words = tokens(example.text, example.language)
-        if words:
-            rows.append((words, example.language, example.topic))
+    examples = tuple(dict.fromkeys(examples))
+    read = [tokens(example.text, example.language) for example in examples]
+    languages = tuple(sorted({example.language for example in examples}))
+    meant = _vocabulary(read, [e.language for e in examples], languages).misspelt()
+    rows = [
+        (tuple([meant.get(word, word) for word in words]), example.language, example.topic)
+        for words, example in zip(read, examples, strict=True)
+        if words
+    ]
     topics = sorted({topic for *_, topic in rows} - {OUT_OF_SCOPE})
     classes = (*topics, *([OUT_OF_SCOPE] if any(r[2] == OUT_OF_SCOPE for r in rows) else []))
     place = {name: column for column, name in enumerate(classes)}
     design = design_matrix([row[0] for row in rows])
     frequencies = design.frequencies(np.arange(len(rows)))
     index = Index.of(design.vocabulary, design.others)
-    vocabulary = Vocabulary.of(dict(zip(design.vocabulary, frequencies.tolist(), strict=False)))
+    vocabulary = _vocabulary([row[0] for row in rows], [row[1] for row in rows], languages)
     return _Data(
         words=tuple(row[0] for row in rows),
         languages=tuple(row[1] for row in rows),
@@ -116,6 +129,19 @@ def _data(examples: Sequence[Example]) -> _Data:
         vocabulary=vocabulary,
         spelt=np.array([index.words[word] for word in vocabulary.words], np.int64),
     )
+
+
+def _vocabulary(
+    phrases: Sequence[Sequence[str]], spoken_in: Sequence[str], languages: Sequence[str]
+) -> Vocabulary:
+    counts: Counter[str] = Counter()
+    spoken: dict[str, int] = {}
+    for words, language in zip(phrases, spoken_in, strict=True):
+        bit = 1 << languages.index(language)
+        for word in dict.fromkeys(words):
+            counts[word] += 1
+            spoken[word] = spoken.get(word, 0) | bit
+    return Vocabulary.of(counts, spoken, languages)
 
 
 def _fit(data: _Data, rows: "Rows", start: Floats | None) -> Floats:
@@ -173,7 +199,7 @@ def _observe(data: _Data, dual: Floats) -> Observations:
         known = set(data.labels[train_rows].tolist())
         for place, row in enumerate(held_rows[::step].tolist()):
             label, words, language = int(data.labels[row]), data.words[row], data.languages[row]
-            rating = scorer.rate(words)
+            rating = scorer.rate(words, language)
             if label == data.out or label not in known:
                 kind = Kind.OUT_OF_SCOPE if label == data.out else Kind.TOPIC_HELD_OUT
                 seen.append((rating.signals, -1, kind, language))
@@ -182,7 +208,7 @@ def _observe(data: _Data, dual: Floats) -> Observations:
                 (rating.signals, (*rating.order, label).index(label), Kind.IN_SCOPE, language)
             )
             if place % MASKED == 0 and len(words) > 1:
-                rating = scorer.rate(_masked(words, scorer))
+                rating = scorer.rate(_masked(words, language, scorer), language)
                 seen.append((rating.signals, -1, Kind.MASKED, language))
     return Observations(
         signals=np.array([s for s, *_ in seen]).reshape(len(seen), len(SIGNALS) + 1),
@@ -192,9 +218,9 @@ def _observe(data: _Data, dual: Floats) -> Observations:
     )
 
 
-def _masked(words: Sequence[str], scorer: Scorer) -> list[str]:
+def _masked(words: Sequence[str], language: str, scorer: Scorer) -> list[str]:
     """A stranger: the rarer half of the words made unknown, beyond repair."""
-    facts = dict(zip(dict.fromkeys(words), scorer.read(words), strict=True))
+    facts = dict(zip(dict.fromkeys(words), scorer.read(words, language), strict=True))
     rarest = sorted(facts, key=lambda word: -facts[word].idf)[: max(1, len(facts) // 2)]
     hidden = {word: f"\u0436{place}" for place, word in enumerate(rarest)}
     return [hidden.get(word, word) for word in words]

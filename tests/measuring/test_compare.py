@@ -11,12 +11,15 @@ from bot.errors import SettingsError
 from bot.measuring.compare import SHOWN, Comparison, compare, read, shown
 from bot.measuring.report import FORMAT
 
-ANSWER, SUGGEST = ("answer", ["a/a"]), ("suggest", ["a/b", "a/a"])
-WRONG, NOTHING = ("answer", ["a/b"]), ("fallback", [])
-URGENT = ("urgent", ["a/a"])
+Said = tuple[str, list[str]]
+ANSWER: Said = ("answer", ["a/a"])
+SUGGEST: Said = ("suggest", ["a/b", "a/a"])
+WRONG: Said = ("answer", ["a/b"])
+NOTHING: Said = ("fallback", [])
+URGENT: Said = ("urgent", ["a/a"])
 
 
-def _phrase(name: str, said: tuple[str, list[str]], topic: str = "a/a") -> dict[str, Any]:
+def _phrase(name: str, said: Said, topic: str = "a/a") -> dict[str, Any]:
     return {
         "id": name, "where": f"f.yml:{name}", "text": f"text {name}", "topic": topic,
         "decision": said[0], "shown": said[1],
@@ -27,7 +30,7 @@ def _run(*phrases: dict[str, Any], **figures: object) -> dict[str, Any]:
     return {"format": FORMAT, "all": {}, "languages": {"es": figures}, "phrases": phrases}
 
 
-def _turned(before: tuple[str, list[str]], after: tuple[str, list[str]], topic: str) -> Comparison:
+def _turned(before: Said, after: Said, topic: str) -> Comparison:
     return compare(_run(_phrase("1", before, topic)), _run(_phrase("1", after, topic)))
 
 
@@ -43,9 +46,7 @@ def _turned(before: tuple[str, list[str]], after: tuple[str, list[str]], topic: 
         (SUGGEST, NOTHING, "out_of_scope"),
     ],
 )
-def test_a_phrase_gets_better_or_worse(
-    worse: tuple[str, list[str]], better: tuple[str, list[str]], topic: str
-) -> None:
+def test_a_phrase_gets_better_or_worse(worse: Said, better: Said, topic: str) -> None:
     (found,) = _turned(worse, better, topic).turned
     assert (found.verdict, found.name, found.topic) == (Verdict.BETTER, "text 1", topic)
     (found,) = _turned(better, worse, topic).turned
@@ -53,9 +54,7 @@ def test_a_phrase_gets_better_or_worse(
 
 
 @pytest.mark.parametrize(("before", "after"), [(ANSWER, ANSWER), (ANSWER, URGENT), (WRONG, WRONG)])
-def test_what_is_as_good_as_before_is_not_named(
-    before: tuple[str, list[str]], after: tuple[str, list[str]]
-) -> None:
+def test_what_is_as_good_as_before_is_not_named(before: Said, after: Said) -> None:
     assert _turned(before, after, "a/a").turned == ()
 
 

@@ -91,3 +91,40 @@ def test_one_slip_is_one_edit_and_is_found_again(word: str, data: st.DataObject)
 def test_any_word_has_a_sound_and_can_be_asked_for(word: str) -> None:
     assert isinstance(sound_key(word), str)
     _speller(dict.fromkeys(WORDS, 1)).repair(word)
+
+
+def _speaking(words: dict[str, tuple[int, str]]) -> Speller:
+    """``words`` maps each word to its phrases and the letters of its languages."""
+    languages = ("es", "fr")
+    bits = {word: sum(1 << languages.index(code) for code in codes.split())
+            for word, (_, codes) in words.items()}  # fmt: skip
+    counts = {word: count for word, (count, _) in words.items()}
+    return Speller(Vocabulary.of(counts, bits, languages))
+
+
+def test_a_word_of_the_conversation_s_language_is_meant_first() -> None:
+    speller = _speaking({"home": (9, "es"), "homme": (1, "fr")})
+    assert speller.repair("hommes", "fr") == "homme"
+    assert speller.repair("hmme", "fr") == "homme"
+    assert speller.repair("hme", "es") is None
+    assert speller.repair("homee", "es") == "home"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("tngo", "tengo"), ("rfgo", "refugio"), ("mgrcns", "migraciones"), ("dcmnts", "documentos")],
+)
+def test_a_word_that_lost_its_vowels_is_known_by_its_consonants(written: str, meant: str) -> None:
+    words = dict.fromkeys(["tengo", "refugio", "migraciones", "documentos", "tienda"], 1)
+    assert _speller(words).repair(written) == meant
+
+
+def test_a_rare_word_that_sounds_like_a_frequent_one_is_its_misspelling() -> None:
+    counts = {"quiero": 40, "kiero": 2, "casa": 30, "caza": 20, "beca": 1}
+    bits = dict.fromkeys(counts, 1)
+    assert Vocabulary.of(counts, bits, ("es",)).misspelt() == {"kiero": "quiero"}
+
+
+def test_a_word_of_another_language_is_no_misspelling() -> None:
+    counts, bits = {"voce": 3, "vose": 50}, {"voce": 2, "vose": 1}
+    assert Vocabulary.of(counts, bits, ("es", "pt")).misspelt() == {}

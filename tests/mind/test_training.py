@@ -158,9 +158,11 @@ def test_a_training_phrase_is_weighted_as_the_scorer_weighs_a_text() -> None:
     dual = _fit(data, rows, None)
     scorer = Scorer(_weights(data, rows, dual), data.index, Speller(data.vocabulary))
     logits = data.design.weighted(rows, data.values).gram(dual)
-    for words, expected in zip(data.words, logits, strict=True):
+    for words, language, expected in zip(data.words, data.languages, logits, strict=True):
         shares = np.exp(expected - expected.max())
-        assert scorer.rate(words).probabilities == pytest.approx(shares / shares.sum(), abs=0.02)
+        assert scorer.rate(words, language).probabilities == pytest.approx(
+            shares / shares.sum(), abs=0.02
+        )
 
 
 def test_the_confidence_model_sees_phrases_and_strangers_of_every_kind() -> None:
