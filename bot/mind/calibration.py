@@ -28,10 +28,13 @@ class Kind(IntEnum):
     """Half of its words were made unknown, as in a message from another world."""
 
 
-SHARES = {Kind.IN_SCOPE: 0.8, Kind.TOPIC_HELD_OUT: 0.05, Kind.OUT_OF_SCOPE: 0.12, Kind.MASKED: 0.03}
-"""Assumed shares of traffic: four messages in five have a topic."""
-RIDGE = 0.01
-"""Pull of the confidence model towards PRIOR, per unit of weight."""
+IN_SCOPE = 0.8
+"""Assumed share of messages that have a topic: four in five."""
+STRANGERS = {Kind.TOPIC_HELD_OUT: 0.25, Kind.OUT_OF_SCOPE: 0.6, Kind.MASKED: 0.15}
+"""Shares of the others; a kind that was not seen leaves its share to those that were."""
+RIDGE, RIDGE_ALONE = 0.01, 0.1
+"""Pull of the confidence model towards PRIOR, per unit of weight, with phrases that are out
+of scope and without: where all strangers are stand-ins, the prior counts more."""
 PRIOR: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "log of the best topic's probability": (1.0, 0.7),
@@ -82,7 +85,8 @@ def calibrate(seen: Observations) -> tuple[Doubles, Mapping[str, Thresholds]]:
     prior = np.array([PRIOR.get(name, (0.0, 0.0)) for name in names]).T
     if not np.isin(seen.kinds, (Kind.TOPIC_HELD_OUT, Kind.OUT_OF_SCOPE)).any():
         return prior, MappingProxyType({"": DEFAULT})
-    ridge = RIDGE * max(float(weights.sum()), 100.0)
+    real = bool((seen.kinds == Kind.OUT_OF_SCOPE).any())
+    ridge = (RIDGE if real else RIDGE_ALONE) * max(float(weights.sum()), 100.0)
     heads = np.stack(
         [
             binary(seen.signals, truth, weights, ridge=ridge, towards=towards)
@@ -94,12 +98,13 @@ def calibrate(seen: Observations) -> tuple[Doubles, Mapping[str, Thresholds]]:
 
 def _weights(kinds: npt.NDArray[np.int64]) -> Doubles:
     """Weights of phrases, so that the kinds have their assumed shares of the total."""
-    counts = {kind: int((kinds == kind).sum()) for kind in SHARES}
-    present = sum(share for kind, share in SHARES.items() if counts[kind])
+    counts = {kind: int((kinds == kind).sum()) for kind in Kind}
+    present = sum(share for kind, share in STRANGERS.items() if counts[kind])
     weights = np.zeros(len(kinds))
-    for kind, share in SHARES.items():
-        if counts[kind]:
-            weights[kinds == kind] = share / present * len(kinds) / counts[kind]
+    for kind, count in counts.items():
+        if count:
+            share = (1 - IN_SCOPE) * STRANGERS[kind] / present if kind in STRANGERS else IN_SCOPE
+            weights[kinds == kind] = share * len(kinds) / count
     return weights
 
 

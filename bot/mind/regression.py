@@ -3,6 +3,7 @@
 Needs numpy only; used while training.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -39,7 +40,7 @@ def multinomial(
         descent = _dot(slope, step_image)
         if descent >= -_DONE * max(1.0, abs(value)):
             break
-        size = 1.0 if history else min(1.0, 1.0 / np.sqrt(-descent))
+        size = 1.0 if history else min(1.0, 1.0 / math.sqrt(-descent))
         for _ in range(12):
             new_point, new_logits = point + size * step, logits + size * step_image
             new_value, new_slope = _loss(new_point, new_logits, targets, ridge)
