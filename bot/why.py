@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -140,7 +140,10 @@ def _lines(
     if decision.outcome is not Outcome.URGENT and decision.candidates:
         lines.append(
             said["score"].format(
-                score=decision.score, near=found.near, answer=limits.answer, suggest=limits.suggest
+                score=decision.score,
+                near=found.near,
+                answer=limits.needed(decision.candidates[0].topic),
+                suggest=limits.suggest,
             )
         )
     for place, candidate in enumerate(decision.candidates, 1):
@@ -196,7 +199,7 @@ def _plain(found: Reasons, phrases: Sequence[Phrase]) -> dict[str, Any]:
         "rule": decision.command if decision.outcome is Outcome.URGENT else None,
         "score": round(decision.score, 6),
         "near": round(found.near, 6),
-        "thresholds": {"answer": found.thresholds.answer, "suggest": found.thresholds.suggest},
+        "thresholds": asdict(found.thresholds),
         "candidates": [
             {
                 "topic": candidate.topic,

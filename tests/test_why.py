@@ -63,7 +63,7 @@ def test_json_has_the_same(real_desk: Desk) -> None:
     assert len(found["candidates"]) == 5
     assert found["candidates"][0]["spoke"]
     assert found["candidates"][2]["spoke"] == []
-    assert set(found["thresholds"]) == {"answer", "suggest"}
+    assert set(found["thresholds"]) == {"answer", "suggest", "smalltalk"}
     assert {"topic", "text", "where", "likeness"} == set(found["nearest"][0])
 
 

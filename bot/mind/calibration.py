@@ -14,6 +14,8 @@ from bot.mind.trained import Doubles, Thresholds
 
 COST_WRONG, COST_SUGGESTED, COST_REJECTED = 10.0, 1.0, 3.0
 """A wrong answer costs ten suggestions, rejecting what could be answered three."""
+COST_WRONG_SMALLTALK = 3.0
+"""A greeting out of place leads nobody astray: it costs what a rejection does."""
 SUGGESTED = 3
 """Candidates that become buttons."""
 
@@ -46,13 +48,15 @@ PRIOR: Mapping[str, tuple[float, float]] = MappingProxyType(
 )
 """Coefficients for "first is right" and "one of three is right" when there is no data: what
 is likely, near, known and usual for the topic is right."""
-DEFAULT = Thresholds(answer=0.85, suggest=0.35)
+DEFAULT = Thresholds(answer=0.85, suggest=0.35, smalltalk=0.85)
 """Thresholds where there are too few phrases to choose any."""
 MIN_ROWS = 60
 """A language with fewer held-out phrases uses the thresholds of all."""
 OTHERS = 0.5
 """What a phrase of another language counts when those of one are chosen: the score means
 the same in all, and one language's phrases are few."""
+TIE = 0.01
+"""Costs that differ by less are the same, and more is suggested."""
 SUGGEST_GRID, ANSWER_GRID = (
     np.arange(0.10, 0.71, 0.02).round(2),
     np.arange(0.50, 0.981, 0.01).round(2),
@@ -70,6 +74,8 @@ class Observations:
     """m: place of the right topic among the candidates, -1 for none, 5 for not found."""
     kinds: npt.NDArray[np.int64]
     """m: a Kind each."""
+    small: npt.NDArray[np.bool_]
+    """m: the first candidate is small talk."""
     languages: tuple[str, ...]
 
 
@@ -126,19 +132,29 @@ def _thresholds(seen: Observations, heads: Doubles, weights: Doubles) -> Mapping
 
 
 def _cheapest(seen: Observations, scores: Doubles, weights: Doubles) -> Thresholds:
-    """The pair of thresholds with the least cost over the phrases, as ``weights`` has them."""
+    """The thresholds with the least cost over the phrases, as ``weights`` has them."""
     if len(seen.ranks) < MIN_ROWS:
         return DEFAULT
     right, near = scores
     rejecting = np.where(seen.ranks >= 0, COST_REJECTED, 0.0)
     found = (seen.ranks >= 0) & (seen.ranks < SUGGESTED)
     suggesting = np.where(found, COST_SUGGESTED, COST_SUGGESTED + rejecting)
-    answering = np.where(seen.ranks == 0, 0.0, COST_WRONG)
-    best = (np.inf, DEFAULT)
-    for suggest in SUGGEST_GRID:
+    wrong = np.where(seen.small, COST_WRONG_SMALLTALK, COST_WRONG)
+    answering = np.where(seen.ranks == 0, 0.0, wrong)
+
+    def cost(rows: npt.NDArray[np.bool_], answer: float, suggest: float) -> float:
         other = np.where(near >= suggest, suggesting, rejecting)
-        for answer in ANSWER_GRID:
-            cost = float(weights @ np.where(right >= answer, answering, other))
-            if cost < best[0]:
-                best = (cost, Thresholds(answer=float(answer), suggest=float(suggest)))
-    return best[1]
+        return float((rows * weights) @ np.where(right >= answer, answering, other))
+
+    costs = {
+        (float(answer), float(suggest)): cost(~seen.small, answer, suggest)
+        for suggest in SUGGEST_GRID
+        for answer in ANSWER_GRID
+    }
+    limit = min(costs.values()) * (1 + TIE)
+    suggest = min(suggest for (_, suggest), value in costs.items() if value <= limit)
+    answer = min(map(float, ANSWER_GRID), key=lambda value: costs[value, suggest])
+    smalltalk = DEFAULT.smalltalk
+    if seen.small.any():
+        smalltalk = min(map(float, ANSWER_GRID), key=lambda value: cost(seen.small, value, suggest))
+    return Thresholds(answer=answer, suggest=suggest, smalltalk=smalltalk)

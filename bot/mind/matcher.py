@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.mind.deciding import SMALLTALK
 from bot.mind.language import LanguageIdentifier
 from bot.mind.scoring import Index, Rating, Scorer
 from bot.mind.spelling import Speller, Vocabulary
@@ -14,7 +15,6 @@ from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
 
 SUGGESTED = 3
 """Candidates that become buttons."""
-_SMALLTALK = "smalltalk/"
 _NOTHING = Match(outcome=Outcome.FALLBACK, score=0.0)
 
 
@@ -46,9 +46,12 @@ class Matcher:
         if not rating.evidence:
             return _NOTHING
         right, near = (_chance(rating.signals, head) for head in self._heads)
-        outcome = self._outcome(right, near, self.thresholds(language))
-        if outcome is Outcome.SUGGEST and len(rating.order) == 1:
-            outcome = Outcome.FALLBACK
+        limits = self.thresholds(language)
+        outcome = Outcome.FALLBACK
+        if right >= limits.needed(self._model.topics[rating.order[0]]):
+            outcome = Outcome.ANSWER
+        elif near >= limits.suggest and len(rating.order) > 1:
+            outcome = Outcome.SUGGEST
         return Match(
             outcome=outcome,
             score=right,
@@ -84,12 +87,6 @@ class Matcher:
         """The thresholds that count for a conversation in ``language``."""
         return self._model.thresholds.get(language) or self._model.thresholds[""]
 
-    @staticmethod
-    def _outcome(right: float, near: float, thresholds: Thresholds) -> Outcome:
-        if right >= thresholds.answer:
-            return Outcome.ANSWER
-        return Outcome.SUGGEST if near >= thresholds.suggest else Outcome.FALLBACK
-
     def _candidates(
         self, rating: Rating, right: float, *, suggested: bool
     ) -> tuple[Candidate, ...]:
@@ -101,7 +98,7 @@ class Matcher:
             for name, share in zip(names, shares, strict=True)
         ]
         if suggested:
-            found[1:] = sorted(found[1:], key=lambda c: c.topic.startswith(_SMALLTALK))
+            found[1:] = sorted(found[1:], key=lambda c: c.topic.startswith(SMALLTALK))
         return tuple(found)
 
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from bot.mind.deciding import SMALLTALK
+
 FORMAT = 3
 """Version of the bytes; raised whenever features, signals or arrays change meaning."""
 
@@ -30,6 +32,12 @@ class Thresholds:
     """Below this probability of being right the bot does not answer by itself."""
     suggest: float
     """Below this probability that one of three topics is right it does not suggest."""
+    smalltalk: float
+    """What ``answer`` is for small talk."""
+
+    def needed(self, topic: str) -> float:
+        """The least score at which ``topic`` is answered."""
+        return self.smalltalk if topic.startswith(SMALLTALK) else self.answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +113,9 @@ class Model:
             "topics": self.topics,
             "languages": self.language.languages,
             "out_of_scope": self.weights.out_of_scope,
-            "thresholds": {k: [t.answer, t.suggest] for k, t in self.thresholds.items()},
+            "thresholds": {
+                k: [t.answer, t.suggest, t.smalltalk] for k, t in self.thresholds.items()
+            },
         }
         file = io.BytesIO()
         np.savez(
@@ -167,7 +177,10 @@ class Model:
             ),
             heads=arrays["heads"].astype(np.float64),
             thresholds=MappingProxyType(
-                {k: Thresholds(answer=a, suggest=s) for k, (a, s) in thresholds.items()}
+                {
+                    language: Thresholds(answer=answer, suggest=suggest, smalltalk=smalltalk)
+                    for language, (answer, suggest, smalltalk) in thresholds.items()
+                }
             ),
             language=LanguageModel(
                 languages=tuple(languages),

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from bot.catalog import OUT_OF_SCOPE
 from bot.mind.calibration import Kind, Observations, calibrate
+from bot.mind.deciding import SMALLTALK
 from bot.mind.language import train_language
 from bot.mind.regression import multinomial
-from bot.mind.scoring import SIGNALS, Index, Scorer
+from bot.mind.scoring import SIGNALS, Index, Rating, Scorer
 from bot.mind.spelling import Speller, Vocabulary
 from bot.mind.text import tokens
 from bot.mind.trained import Bytes8, Floats, Model, Weights
@@ -192,7 +193,7 @@ def _quantised(rows: Floats) -> tuple[Bytes8, Floats]:
 
 def _observe(data: _Data, dual: Floats) -> Observations:
     """Signals of phrases from models that never saw them, or never saw their topic."""
-    seen: list[tuple[tuple[float, ...], int, Kind, str]] = []
+    seen: list[tuple[Rating, int, Kind, str]] = []
     step = 1 + _folds(data) * len(data.words) // (PART * OBSERVED)
     for train_rows, held_rows in _splits(data):
         scorer = _held_out_scorer(data, train_rows, dual)
@@ -202,18 +203,19 @@ def _observe(data: _Data, dual: Floats) -> Observations:
             rating = scorer.rate(words, language)
             if label == data.out or label not in known:
                 kind = Kind.OUT_OF_SCOPE if label == data.out else Kind.TOPIC_HELD_OUT
-                seen.append((rating.signals, -1, kind, language))
+                seen.append((rating, -1, kind, language))
                 continue
-            seen.append(
-                (rating.signals, (*rating.order, label).index(label), Kind.IN_SCOPE, language)
-            )
+            seen.append((rating, (*rating.order, label).index(label), Kind.IN_SCOPE, language))
             if place % MASKED == 0 and len(words) > 1:
                 rating = scorer.rate(_masked(words, language, scorer), language)
-                seen.append((rating.signals, -1, Kind.MASKED, language))
+                seen.append((rating, -1, Kind.MASKED, language))
+    small = np.array([name.startswith(SMALLTALK) for name in data.classes], bool)
+    signals = [rating.signals for rating, *_ in seen]
     return Observations(
-        signals=np.array([s for s, *_ in seen]).reshape(len(seen), len(SIGNALS) + 1),
+        signals=np.array(signals).reshape(len(seen), len(SIGNALS) + 1),
         ranks=np.array([rank for _, rank, *_ in seen], np.int64),
         kinds=np.array([kind for *_, kind, _ in seen], np.int64),
+        small=np.array([small[rating.order[0]] for rating, *_ in seen], bool),
         languages=tuple(language for *_, language in seen),
     )
 

@@ -29,7 +29,11 @@ def _seen(language: str, *, blur: float, seed: int = 0, count: int = 400) -> Obs
     signals[:, -1] = 1.0
     signals[:, SURE] = np.where(ranks == 0, -0.5, -3.0) + rng.normal(0, blur, len(kinds))
     return Observations(
-        signals=signals, ranks=ranks, kinds=kinds, languages=(language,) * len(kinds)
+        signals=signals,
+        ranks=ranks,
+        kinds=kinds,
+        languages=(language,) * len(kinds),
+        small=np.arange(len(kinds)) % 8 == 0,
     )
 
 
@@ -37,7 +41,9 @@ def _cost(seen: Observations, answer: float, suggest: float) -> float:
     heads, _ = calibrate(seen)
     right, near = (chance(seen.signals, head) for head in heads)
     total = 0.0
-    for rank, score, three in zip(seen.ranks, right, near, strict=True):
+    for rank, score, three, small in zip(seen.ranks, right, near, seen.small, strict=True):
+        if small:
+            continue
         if score >= answer:
             total += 0.0 if rank == 0 else COST_WRONG
         elif three >= suggest:
@@ -68,6 +74,7 @@ def test_each_language_has_thresholds_of_its_own() -> None:
         signals=np.concatenate([one.signals, other.signals]),
         ranks=np.concatenate([one.ranks, other.ranks]),
         kinds=np.concatenate([one.kinds, other.kinds]),
+        small=np.concatenate([one.small, other.small]),
         languages=one.languages + other.languages,
     )
     _, thresholds = calibrate(both)
@@ -80,6 +87,13 @@ def test_too_few_phrases_choose_nothing(count: int) -> None:
     seen = _seen("es", blur=1.0, count=count)
     few = Observations(
         signals=seen.signals[:count], ranks=seen.ranks[:count], kinds=seen.kinds[:count],
-        languages=seen.languages[:count],
+        small=seen.small[:count], languages=seen.languages[:count],
     )  # fmt: skip
     assert calibrate(few)[1] == {"": DEFAULT}
+
+
+def test_small_talk_is_answered_at_less() -> None:
+    _, thresholds = calibrate(_seen("es", blur=1.5))
+    assert thresholds["es"].smalltalk < thresholds["es"].answer
+    assert thresholds["es"].needed("smalltalk/greet") == thresholds["es"].smalltalk
+    assert thresholds["es"].needed("ptp/what") == thresholds["es"].answer

@@ -64,8 +64,13 @@ def test_out_of_scope_is_never_a_candidate(matcher: Matcher) -> None:
     assert OUT_OF_SCOPE not in {c.topic for c in match.candidates}
 
 
+def _limits(answer: float, suggest: float, smalltalk: float | None = None) -> Thresholds:
+    small = answer if smalltalk is None else smalltalk
+    return Thresholds(answer=answer, suggest=suggest, smalltalk=small)
+
+
 def _with(model: Model, answer: float, suggest: float) -> Matcher:
-    strict = MappingProxyType({"": Thresholds(answer=answer, suggest=suggest)})
+    strict = MappingProxyType({"": _limits(answer, suggest)})
     return Matcher(dataclasses.replace(model, thresholds=strict))
 
 
@@ -80,10 +85,17 @@ def test_the_thresholds_decide(
 
 
 def test_thresholds_belong_to_a_language(model: Model) -> None:
-    table = {"": Thresholds(answer=0.0, suggest=0.0), "en": Thresholds(answer=2.0, suggest=2.0)}
+    table = {"": _limits(0.0, 0.0), "en": _limits(2.0, 2.0)}
     matcher = Matcher(dataclasses.replace(model, thresholds=MappingProxyType(table)))
     assert matcher.match("permiso", ES).outcome is Outcome.ANSWER
     assert matcher.match("permiso", EN).outcome is Outcome.FALLBACK
+
+
+def test_small_talk_has_a_threshold_of_its_own(model: Model) -> None:
+    table = MappingProxyType({"": _limits(2.0, 2.0, smalltalk=0.0)})
+    matcher = Matcher(dataclasses.replace(model, thresholds=table))
+    assert matcher.match("hola", ES).outcome is Outcome.ANSWER
+    assert matcher.match("permiso", ES).outcome is Outcome.FALLBACK
 
 
 def test_small_talk_comes_last_among_other_suggestions(model: Model) -> None:
