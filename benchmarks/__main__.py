@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import box, matcher, memory, public, reload, start, trip
+from benchmarks import box, matcher, memory, public, reload, sizes, start, trip
 from benchmarks.questions import prepared, questions
 
-SECTIONS = ("trip", "peers", "memory", "start", "matcher", "reload", "public")
+SECTIONS = ("trip", "peers", "memory", "start", "matcher", "sizes", "reload", "public")
 Found = dict[str, Any]
 
 
@@ -51,6 +51,8 @@ def _run(wanted: list[str]) -> Found:
                 found, "matcher", lambda: matcher.run(catalog, match.cache, trained),
                 matcher.show,
             )  # fmt: skip
+        if "sizes" in wanted:
+            _section(found, "sizes", sizes.run, sizes.show)
         if "reload" in wanted:
             _section(found, "reload", lambda: asyncio.run(reload.run(match)), reload.show)
         if "public" in wanted:

@@ -147,13 +147,16 @@ def test_people_get_aligned_tables_and_a_line_for_each_of_the_rest(desk: Desk) -
     beginnings = [line.partition(" ")[0] for line in lines(done.stdout)]
     for word in ("out", "calibration:", "noise:", "language:", "cost:"):
         assert beginnings.count(word) == 1, word
-    assert "weakest" in beginnings
-    assert "topic" not in beginnings
 
 
-def test_all_topics_are_shown_when_asked_for(desk: Desk) -> None:
-    told = lines(desk.run("evaluate", "--topics").stdout)
-    assert {"ptp/deadline", "ptp/expired"} <= {line.partition(" ")[0] for line in told}
+def test_the_weakest_topics_are_shown_and_all_when_asked_for(bare: Desk, files: list[str]) -> None:
+    told = lines(bare.run("evaluate", *files).stdout)
+    start = next(n for n, line in enumerate(told) if line.startswith("weakest topics "))
+    assert [line.partition(" ")[0] for line in told[start + 1 : start + 3]] == ["renew", ""]
+    told = lines(bare.run("evaluate", *files, "--topics").stdout)
+    start = next(n for n, line in enumerate(told) if line.startswith("topic "))
+    names = [line.partition(" ")[0] for line in told[start + 1 : start + 4]]
+    assert names == ["renew", "school", ""]
 
 
 def test_content_without_test_phrases_says_what_to_add(tmp_path: Path, content_dir: Path) -> None:
@@ -257,6 +260,13 @@ def test_a_file_that_cannot_be_used_is_one_line(
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--save", "--plot", "--bounds", "--against"])
+def test_it_is_told_before_anything_is_measured(bare: Desk, files: list[str], option: str) -> None:
+    done = bare.run("evaluate", "--train", "none.tsv", *files[2:], option, "none/file")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"none/file" in done.stderr
+
+
 def test_a_run_is_saved_and_the_next_one_tells_what_changed(
     bare: Desk, files: list[str], tmp_path: Path
 ) -> None:
@@ -328,13 +338,19 @@ ROW = Row(
 )  # fmt: skip
 
 
+NOISE = Noise(
+    right_first=0.8, helped=0.9, answered_wrong=0.01, language_right=None, right_first_lost=0.02,
+    helped_lost=-0.01, language_lost=None,
+)  # fmt: skip
+
+
 def _report(found: Contest | None) -> Report:
     subject = Subject(
         known=(), asked=(), matcher=Matcher(train([])), safety=None, model=Path(),
         train_seconds=1.0,
     )  # fmt: skip
     return Report(
-        subject=subject, judged=(), found=evaluate([]), noise=None, contest=found,
+        subject=subject, judged=(), found=evaluate([]), noise={"all": NOISE}, contest=found,
         speed=Speed(train_seconds=1.0, load_ms=1.0, memory_mb=1.0, cold=PASS, warm=PASS),
     )  # fmt: skip
 
@@ -352,6 +368,13 @@ def test_a_lead_is_told_with_its_interval() -> None:
     told = shown.shown(_report(found))
     assert "ours less the best: -1.4 points over BM25 (95 % interval -3.0 to +0.2)" in told
     assert "in noise: -1.4 points over BM25" in told
+
+
+def test_what_noise_costs_has_its_sign() -> None:
+    told = shown.shown(_report(None)).split("\n")
+    assert (
+        "noise: right first 80.0% (-2.0), helped 90.0% (+1.0), language - (-), wrong 1.0%" in told
+    )
 
 
 def test_nothing_measured_is_shown_as_nothing() -> None:

@@ -161,21 +161,21 @@ class Model:
             topics=tuple(topics),
             words=_lines(arrays["vocabulary"]),
             names=_lines(arrays["names"]),
-            counts=arrays["counts"].astype(np.int32),
-            spoken=arrays["spoken"].astype(np.uint32),
+            counts=arrays["counts"].astype(np.int32, copy=False),
+            spoken=arrays["spoken"].astype(np.uint32, copy=False),
             weights=Weights(
-                words=arrays["words"].astype(np.int8),
-                word_steps=arrays["word_steps"].astype(np.float32),
-                squares=arrays["squares"].astype(np.float32),
-                values=arrays["values"].astype(np.float32),
-                table=arrays["table"].astype(np.int8),
-                steps=arrays["steps"].astype(np.float32),
-                centroids=arrays["centroids"].astype(np.int8),
-                centroid_steps=arrays["centroid_steps"].astype(np.float32),
-                seen=arrays["seen"].astype(np.int8),
+                words=arrays["words"].astype(np.int8, copy=False),
+                word_steps=arrays["word_steps"].astype(np.float32, copy=False),
+                squares=arrays["squares"].astype(np.float32, copy=False),
+                values=arrays["values"].astype(np.float32, copy=False),
+                table=arrays["table"].astype(np.int8, copy=False),
+                steps=arrays["steps"].astype(np.float32, copy=False),
+                centroids=arrays["centroids"].astype(np.int8, copy=False),
+                centroid_steps=arrays["centroid_steps"].astype(np.float32, copy=False),
+                seen=arrays["seen"].astype(np.int8, copy=False),
                 out_of_scope=out,
             ),
-            heads=arrays["heads"].astype(np.float64),
+            heads=arrays["heads"].astype(np.float64, copy=False),
             thresholds=MappingProxyType(
                 {
                     language: Thresholds(answer=answer, suggest=suggest, smalltalk=smalltalk)
@@ -185,7 +185,7 @@ class Model:
             language=LanguageModel(
                 languages=tuple(languages),
                 names=_lines(arrays["language_names"]),
-                log_odds=arrays["language_odds"].astype(np.float32),
+                log_odds=arrays["language_odds"].astype(np.float32, copy=False),
             ),
         )
 

@@ -8,7 +8,6 @@ setting and is timed. JSON on stdout, with the guesses of each of ``asks``.
 import json
 import sys
 import time
-import warnings
 from dataclasses import astuple
 
 from bot.peers.kinds import KINDS
@@ -17,7 +16,6 @@ from bot.peers.trial import chosen, fitted, microseconds
 
 def main() -> None:
     """Try it."""
-    warnings.simplefilter("ignore")  # of convergence: the figures say what came of it
     request = json.load(sys.stdin)
     kind = next(kind for kind in KINDS if kind.name == request["peer"])
     trainings = [[(text, topic) for text, topic in rows] for rows in request["trainings"]]

@@ -1,5 +1,8 @@
 """Time and memory of a matcher in a process of its own."""
 
+import io
+import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +26,7 @@ def test_every_figure_is_measured(tmp_path: Path) -> None:
     found = measure(subject.model, LINES, train_seconds=subject.train_seconds)
     assert found.train_seconds == subject.train_seconds > 0
     assert found.load_ms > 0
-    assert 0 <= found.memory_mb < 100
+    assert 0 < found.memory_mb < 100
     for part in (found.cold, found.warm):
         for times in (part.language, part.match, part.message):
             assert 0 < times.median_us <= times.p99_us
@@ -68,6 +71,23 @@ def test_a_pass_hears_every_line_once_as_the_bot_does() -> None:
     }  # fmt: skip
     for one, other, both in zip(found["language"], found["match"], found["message"], strict=True):
         assert both == one + other
+
+
+def test_the_first_pass_is_cold_and_the_later_ones_warm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = of_lines(LINES, LINES, tmp_path).model
+    answers = iter([[9.0, 8.0], *([float(n), 1.0] for n in range(stopwatch.WARM_PASSES))])
+
+    def passed(matcher: Matcher, rows: object) -> dict[str, list[float]]:
+        return {"match": next(answers)}
+
+    monkeypatch.setattr(stopwatch, "passed", passed)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({"model": str(model), "rows": []})))
+    stopwatch.main()
+    found = json.loads(capsys.readouterr().out)
+    assert found["cold"] == {"match": {"median_us": 8.0, "p99_us": 9.0}}
+    assert found["warm"] == {"match": {"median_us": 1.0, "p99_us": 2.0}}
 
 
 def test_memory_is_this_process_s_in_megabytes() -> None:

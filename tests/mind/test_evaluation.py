@@ -32,17 +32,23 @@ SCRIPT = {
     "wrong": ("a/a", _decision(Outcome.ANSWER, 0.9, "a/b", "a/a")),
     "danger": ("a/a", _decision(Outcome.URGENT, 1.0, "a/b", "a/a")),
     "third": ("a/a", _decision(Outcome.SUGGEST, 0.5, "a/b", "a/c", "a/a")),
+    "second": ("a/a", _decision(Outcome.SUGGEST, 0.5, "a/b", "a/a")),
     "fourth": ("a/a", _decision(Outcome.SUGGEST, 0.5, "a/b", "a/c", "a/d", "a/a")),
     "missed": ("a/a", _decision(Outcome.FALLBACK, 0.1, "a/a")),
     "empty": ("a/a", _decision(Outcome.FALLBACK, 0.0)),
+    **{f"empty {n}": ("a/a", _decision(Outcome.FALLBACK, 0.0)) for n in range(4)},
     "hello": ("smalltalk/greet", _decision(Outcome.SMALLTALK, 0.8, "smalltalk/greet")),
     "how are you": ("smalltalk/greet", _decision(Outcome.SMALLTALK, 0.8, "smalltalk/thanks")),
-    "bye": ("smalltalk/bye", _decision(Outcome.SUGGEST, 0.4, "smalltalk/bye", "a/a")),
+    "bye": ("smalltalk/bye", _decision(Outcome.URGENT, 1.0, "a/b", "smalltalk/bye")),
     "neighbour answered": ("out_of_scope", _decision(Outcome.ANSWER, 0.9, "a/c")),
     "neighbour asked": ("out_of_scope", _decision(Outcome.SUGGEST, 0.3, "a/c", "a/a")),
+    "neighbour asked twice": ("out_of_scope", _decision(Outcome.SUGGEST, 0.3, "a/c", "a/a")),
+    "neighbour asked again": ("out_of_scope", _decision(Outcome.SUGGEST, 0.3, "a/c", "a/a")),
     "neighbour kept out": ("out_of_scope", _decision(Outcome.FALLBACK, 0.05, "a/c")),
+    "neighbour unknown": ("out_of_scope", _decision(Outcome.FALLBACK, 0.0)),
     "stranger chatted": ("out_of_scope", _decision(Outcome.SMALLTALK, 0.6, "smalltalk/bye")),
     "stranger kept out": ("out_of_scope", _decision(Outcome.FALLBACK, 0.0)),
+    "stranger unknown": ("out_of_scope", _decision(Outcome.FALLBACK, 0.0)),
     "whoever": ("out_of_scope", _decision(Outcome.FALLBACK, 0.02, "a/c")),
 }
 ENGLISH = {"right", "empty"}
@@ -80,31 +86,31 @@ def _found() -> Evaluation:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("in_scope", 10),
-        ("right_first", 4 / 10),
-        ("right_in_three", 7 / 10),
-        ("helped", 4 / 10),
-        ("answered_right", 2 / 10),
-        ("answered_wrong", 3 / 10),
-        ("suggested", 3 / 10),
-        ("rejected", 2 / 10),
+        ("in_scope", 15),
+        ("right_first", 3 / 15),
+        ("right_in_three", 8 / 15),
+        ("helped", 4 / 15),
+        ("answered_right", 2 / 15),
+        ("answered_wrong", 4 / 15),
+        ("suggested", 3 / 15),
+        ("rejected", 6 / 15),
         ("smalltalk", 3),
         ("smalltalk_recognised", 2 / 3),
-        ("out_of_scope", 6),
-        ("out_of_scope_answered", 2 / 6),
-        ("out_of_scope_suggested", 1 / 6),
-        ("out_of_scope_rejected", 3 / 6),
-        ("near", 3),
-        ("near_answered", 1 / 3),
-        ("near_suggested", 1 / 3),
-        ("near_rejected", 1 / 3),
-        ("far", 2),
-        ("far_answered", 1 / 2),
+        ("out_of_scope", 10),
+        ("out_of_scope_answered", 2 / 10),
+        ("out_of_scope_suggested", 3 / 10),
+        ("out_of_scope_rejected", 5 / 10),
+        ("near", 6),
+        ("near_answered", 1 / 6),
+        ("near_suggested", 3 / 6),
+        ("near_rejected", 2 / 6),
+        ("far", 3),
+        ("far_answered", 1 / 3),
         ("far_suggested", 0.0),
-        ("far_rejected", 1 / 2),
-        ("wrong_of_all", 5 / 16),
-        ("language_right", 15 / 16),
-        ("language_right_from_spanish", 14 / 16),
+        ("far_rejected", 2 / 3),
+        ("wrong_of_all", 6 / 25),
+        ("language_right", 24 / 25),
+        ("language_right_from_spanish", 23 / 25),
     ],
 )
 def test_each_figure_counts_what_it_says(name: str, value: float) -> None:
@@ -131,7 +137,7 @@ def test_the_recall_is_of_those_below_the_score_that_the_others_reach() -> None:
 
 def test_languages_and_topics_are_counted_apart() -> None:
     found = _found()
-    assert {k: f.in_scope for k, f in found.languages.items()} == {"en": 2, "es": 8}
+    assert {k: f.in_scope for k, f in found.languages.items()} == {"en": 2, "es": 13}
     assert found.languages["en"].answered_right == 1 / 2
     assert set(found.topics) == {"a/a", "out_of_scope", "smalltalk/bye", "smalltalk/greet"}
 
@@ -158,11 +164,12 @@ def test_each_line_is_heard_in_its_own_language() -> None:
 def test_confusions_name_the_lines_most_frequent_first() -> None:
     first, *rest = _found().confusions
     assert (first.expected, first.got) == ("a/a", "a/b")
-    assert [line.text for line in first.lines] == ["wrong", "danger", "third", "fourth"]
+    assert [line.text for line in first.lines] == ["wrong", "danger", "third", "second", "fourth"]
     told = {(one.expected, one.got): [line.text for line in one.lines] for one in rest}
     assert told == {
         ("out_of_scope", "a/c"): ["neighbour answered"],
         ("out_of_scope", "smalltalk/bye"): ["stranger chatted"],
+        ("smalltalk/bye", "a/b"): ["bye"],
         ("smalltalk/greet", "smalltalk/thanks"): ["how are you"],
     }
 
@@ -181,16 +188,16 @@ def test_a_sure_and_right_bot_has_no_calibration_error() -> None:
 def test_the_bins_hold_every_line() -> None:
     found = _found()
     assert sum(one.count for one in found.bins) == len(LINES)
-    assert found.bins[-1].count == 4
+    assert found.bins[-1].count == 5
 
 
 def test_noise_is_what_is_lost() -> None:
     clean = figures(_judged())
-    bad = replace(clean, right_first=0.3, helped=0.4, language_right=None)
+    bad = replace(clean, right_first=0.15, answered_wrong=0.5, language_right=None)
     found = noise(clean, bad)
-    assert found.right_first == 0.3
-    assert found.right_first_lost == pytest.approx(0.1)
-    assert (found.helped, found.helped_lost) == (0.4, 0.0)
+    assert (found.right_first, found.answered_wrong) == (0.15, 0.5)
+    assert found.right_first_lost == pytest.approx(0.05)
+    assert (found.helped, found.helped_lost) == (clean.helped, 0.0)
     assert (found.language_right, found.language_lost) == (None, None)
 
 

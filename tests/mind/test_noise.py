@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.noise import CLIPPED, SHORT, SHORT_FORMS, SOUND, TYPO, noisy
+from bot.mind.noise import SHORT_FORMS, noisy
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = range(4000)
+SHORT, SOUND, CLIPPED, TYPO = 0.5, 0.15, 0.03, 0.08
 PHRASE = "¿Dónde renuevo mi permiso? Quiero también la cita, por favor"
 
 

@@ -10,10 +10,10 @@ SCORED = st.lists(st.tuples(st.floats(0, 1), st.booleans()))
 
 
 def test_a_line_falls_into_the_bin_of_its_score() -> None:
-    found = bins([(0.0, False), (0.05, True), (0.1, True), (0.95, True), (1.0, False)])
+    found = bins([(0.0, False), (0.09, True), (0.1, True), (0.95, True), (1.0, False)])
     assert [one.count for one in found] == [2, 1, *[0] * 7, 2]
     assert (found[0].low, found[0].high) == (0.0, 0.1)
-    assert found[0].score == pytest.approx(0.025)
+    assert found[0].score == pytest.approx(0.045)
     assert (found[0].right, found[1].right, found[9].right) == (0.5, 1.0, 0.5)
     assert (found[4].score, found[4].right) == (0.45, 0.0)
 
@@ -45,6 +45,7 @@ def test_the_threshold_lets_nineteen_of_twenty_through() -> None:
     inside = [n / 20 for n in range(1, 21)]
     assert threshold(inside) == 0.1
     assert threshold(inside, 1.0) == 0.05
+    assert threshold(inside[:10], 0.9) == 0.1
     assert threshold(inside, 0.5) == 0.55
 
 

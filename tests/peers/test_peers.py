@@ -57,6 +57,12 @@ def test_a_text_alone_is_guessed_as_among_others(kind: Kind) -> None:
     assert [g.score for g in alone] == pytest.approx([g.score for g in peer.guess(texts)])
 
 
+def test_many_texts_are_guessed_each_in_its_place(kind: Kind) -> None:
+    peer = _peer(kind, PHRASES)
+    texts = ["colegio", "permiso", "medico"] * 100
+    assert peer.guess(texts) == peer.guess(texts[:3]) * 100
+
+
 def test_case_and_accents_do_not_matter(kind: Kind) -> None:
     peer = _peer(kind, PHRASES)
     assert peer.guess(["NECESITO UN MÉDICO"]) == peer.guess(["necesito un medico"])
