@@ -18,7 +18,7 @@ from bot.content.mistake_kinds import Level
 from bot.desk import host_of
 from bot.errors import StoreUnavailable
 from bot.mind import markup
-from bot.model import Host, PersonKey, Reply
+from bot.model import Host, LogRecord, Message, PersonKey, Reply
 from bot.ports import Door, Entry, Parcel
 from bot.serving import serve, web_door
 from bot.settings import Settings, secret_key
@@ -123,9 +123,12 @@ def _wired(
         telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library)
         doors["telegram"] = telegraph.door
 
+    def note(record: LogRecord, message: Message) -> LogRecord:
+        return replace(record, person=vault.pseudonym(message.person))
+
     async def answer(entry: Entry) -> list[Parcel]:
         return await turn.take(
-            entry, store=state, catalog=library.catalog, host=host, clock=time.time
+            entry, store=state, catalog=library.catalog, host=host, clock=time.time, note=note
         )
 
     work = Work(intake=intake, state=state, leases=leases, doors=doors, answer=answer, plain=_plain)

@@ -71,6 +71,8 @@ class Session:
     """Questions in a row that were not understood."""
     missed_ref: str = ""
     """The last message that got a fallback: only its edit is answered."""
+    started: float = 0.0
+    """When the conversation began, Unix time: with the person, its name in the log."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +150,7 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LogRecord:
-    """What the log keeps of a turn: no words, no person."""
+    """What the log keeps of a turn: a pseudonym and redacted words at most."""
 
     at: float
     """When it was decided, Unix time."""
@@ -161,6 +163,14 @@ class LogRecord:
     content_version: str
     waited_ms: int
     """From the channel's receipt to the decision."""
+    started: float = 0.0
+    """When the conversation began, Unix time."""
+    rule: str = ""
+    """The safety rule that caught the text, for URGENT."""
+    person: str = ""
+    """The person's pseudonym: a keyed hash that only the log uses."""
+    text: str = ""
+    """What the person wrote, redacted; empty for buttons and commands."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

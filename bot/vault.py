@@ -33,6 +33,7 @@ class Vault:
         self._people = self._derive("people")
         self._forms = self._derive("forms")
         self._marks = self._derive("marks")
+        self._log = self._derive("log")
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -45,6 +46,13 @@ class Vault:
         """The keyed hash that stands for a person: 128 bits as 32 hex digits."""
         digest = hmac.digest(self._people, f"{channel}\0{raw}".encode(), hashlib.sha256)
         return PersonKey(digest[:16].hex())
+
+    def pseudonym(self, person: PersonKey) -> str:
+        """The person's name in the log, 32 hex digits.
+
+        Without SECRET_KEY nothing joins it to the keys in Redis.
+        """
+        return hmac.digest(self._log, person.encode(), hashlib.sha256)[:16].hex()
 
     def mark(self, text: str) -> str:
         """A short keyed hash of an id, so that the id itself is not stored."""

@@ -16,7 +16,7 @@ from bot.measuring.contest import Contest, Lead, Row
 from bot.measuring.report import Report
 from bot.measuring.speed import Pass, Speed, Times
 from bot.measuring.subject import Subject
-from bot.mind.evaluation import Figures, Noise, evaluate
+from bot.mind.evaluation import Confusion, Figures, Line, Noise, evaluate
 from bot.mind.matcher import Matcher
 from bot.mind.reliability import Bin
 from bot.mind.training import train
@@ -375,6 +375,19 @@ def test_what_noise_costs_has_its_sign() -> None:
     assert (
         "noise: right first 80.0% (-2.0), helped 90.0% (+1.0), language - (-), wrong 1.0%" in told
     )
+
+
+def _confusion(text: str, *, own: bool) -> str:
+    line = Line(text=text, topic="a/a", language="es", where=f"/{text}:7")
+    one = Confusion(expected="a/a", got="a/b", lines=(line, line))
+    return list(shown._confusions((one,), own=own))[1].removeprefix("  2 a/a -> a/b: ")
+
+
+def test_a_long_phrase_is_cut_in_a_confusion_and_a_place_is_not() -> None:
+    assert _confusion("hola", own=True) == "hola | hola"
+    assert _confusion("x" * 80, own=True) == " | ".join(["x" * 80] * 2)
+    assert _confusion("x" * 81, own=True) == " | ".join(["x" * 79 + "…"] * 2)
+    assert _confusion("x" * 81, own=False).endswith("x:7")
 
 
 def test_nothing_measured_is_shown_as_nothing() -> None:

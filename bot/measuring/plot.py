@@ -25,7 +25,10 @@ def svg(bins: Sequence[Bin]) -> str:
         f'<rect class="paper" width="{_WIDTH}" height="{_HEIGHT}" rx="8"/>',
         *(_axis(tenth) for tenth in range(0, 11, 2)),
         *(_bar(one) for one in bins if one.count),
-        f'<path class="line" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>',
+        *(
+            f'<path class="{name}" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>'
+            for name in ("halo", "line")  # so that it stands out from the bars, too
+        ),
         f'<path class="axes" d="M{_x(0)} {_y(1)}V{_y(0)}H{_x(1)}"/>',
         f'<text x="{_x(0.5)}" y="{_HEIGHT - 14}" text-anchor="middle">score</text>',
         f'<text x="{_x(0)}" y="{TOP - 16}">{legend}</text>',
@@ -47,11 +50,12 @@ def _style() -> str:
         return (
             f".paper{{fill:{scheme['paper']}}}text{{fill:{scheme['ink']}}}"
             f".bar{{fill:{scheme['bar']}}}.axes{{stroke:{scheme['ink']}}}"
-            f".line{{stroke:{scheme['line']}}}"
+            f".line{{stroke:{scheme['line']}}}.halo{{stroke:{scheme['paper']}}}"
         )
 
     return (
-        "text{font:13px sans-serif}.axes,.line{fill:none;stroke-width:2}"
+        "text{font:13px sans-serif}.axes,.line,.halo{fill:none;stroke-width:2}"
+        ".halo{stroke-width:6}"
         f".line{{stroke-dasharray:6 4}}{colours(LIGHT)}"
         f"@media (prefers-color-scheme:dark){{{colours(DARK)}}}"
     )

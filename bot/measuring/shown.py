@@ -15,6 +15,8 @@ WEAKEST = 10
 CONFUSIONS = 15
 PHRASES = 3
 """Shown of each confusion."""
+LONGEST = 80
+"""Characters of one."""
 
 
 def shown(report: Report, *, all_topics: bool = False) -> str:
@@ -74,10 +76,15 @@ def _confusions(confusions: tuple[Confusion, ...], *, own: bool) -> Iterator[str
     wrong = sum(len(one.lines) for one in confusions)
     yield f"{wrong} lines have another topic first (expected -> got):"
     for one in confusions[:CONFUSIONS]:
-        phrases = " | ".join(named(line, own=own) for line in one.lines[:PHRASES])
+        names = [named(line, own=own) for line in one.lines[:PHRASES]]
+        phrases = " | ".join(_cut(name) if own else name for name in names)
         yield f"{len(one.lines):3} {one.expected} -> {one.got}: {phrases}"
     if len(confusions) > CONFUSIONS:
         yield f"… and {len(confusions) - CONFUSIONS} more pairs; --json has them all"
+
+
+def _cut(phrase: str) -> str:
+    return phrase if len(phrase) <= LONGEST else f"{phrase[: LONGEST - 1]}…"
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -32,6 +32,8 @@ def respond(
     IGNORED has a reply, and every reply that may be a dead end offers menu and human.
     """
     before = session or Session(language=_device_language(message, catalog))
+    if not before.started:
+        before = replace(before, started=now)
     words = read_once(message.text)
     spoken = _language(message, words, before, catalog)
     if not before.chosen:
@@ -99,6 +101,8 @@ def _turn(step: Step, message: Message, voice: Voice) -> Turn:
         candidates=decision.candidates,
         content_version=voice.catalog.version,
         waited_ms=max(0, round((voice.now - message.received_at) * 1000)),
+        started=step.session.started if step.session else 0.0,
+        rule=decision.command if decision.outcome is Outcome.URGENT else "",
     )
     return Turn(
         session=step.session,

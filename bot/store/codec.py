@@ -103,23 +103,17 @@ class Codec:
 
 def record(record: LogRecord) -> bytes:
     """A log record; it holds nothing that needs sealing."""
-    candidates = [[c.topic, c.score] for c in record.candidates]
-    return _dump(
-        [
-            record.at, record.channel, record.language, record.outcome, record.topic,
-            record.score, candidates, record.content_version, record.waited_ms,
-        ]
-    )  # fmt: skip
+    return _dump(asdict(record))
 
 
 def read_record(data: bytes) -> LogRecord:
-    """The log record."""
-    at, channel, language, outcome, topic, score, candidates, version, waited = _load(data)
-    return LogRecord(
-        at=at, channel=channel, language=language, outcome=outcome, topic=topic, score=score,
-        candidates=tuple(Candidate(topic=TopicId(id), score=value) for id, value in candidates),
-        content_version=version, waited_ms=waited,
-    )  # fmt: skip
+    """The log record; fields of another version are passed over."""
+    row = _load(data)
+    known = {name: row[name] for name in LogRecord.__slots__ if name in row}
+    known["candidates"] = tuple(
+        Candidate(topic=TopicId(one["topic"]), score=one["score"]) for one in row["candidates"]
+    )
+    return LogRecord(**known)
 
 
 def _reply_row(reply: Reply) -> list[Any]:
