@@ -51,6 +51,9 @@ def add_commands(add: Callable[[str, str, Command], argparse.ArgumentParser]) ->
         "--bounds", type=Path, metavar="FILE", help="exit 1 if a figure breaks a bound of this file"
     )
     command.add_argument("--plot", type=Path, metavar="FILE", help="draw the scores' reliability")
+    command.add_argument(
+        "--curves", type=Path, metavar="FILE", help="draw the cost of a message by threshold"
+    )
 
 
 def _count(text: str) -> int:
@@ -66,7 +69,7 @@ def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
 
     limits = bounds.read(parsed.bounds) if parsed.bounds else ()
     earlier = compare.read(parsed.against) if parsed.against else None
-    for path in filter(None, (parsed.save, parsed.plot)):
+    for path in filter(None, (parsed.save, parsed.plot, parsed.curves)):
         _room_for(path)
     report = _measured(settings, parsed)
     from bot.measuring.report import as_json
@@ -78,6 +81,10 @@ def evaluate(settings: Settings, parsed: argparse.Namespace) -> int:
         from bot.measuring.plot import svg
 
         _write(parsed.plot, svg(report.found.bins))
+    if parsed.curves:
+        from bot.measuring.curves import curves
+
+        _write(parsed.curves, curves(report.judged, report.subject))
     changed = compare.compare(earlier, found) if earlier else None
     broken = bounds.broken(limits, found)
     if parsed.json:

@@ -6,7 +6,7 @@ from bot.mind.reliability import Bin
 
 SIDE, LEFT, TOP = 400, 64, 40
 """Pixels: of the square, and of the room for words beside and above it."""
-_WIDTH, _HEIGHT = SIDE + LEFT + 24, SIDE + TOP + 72
+WIDTH, HEIGHT = SIDE + LEFT + 24, SIDE + TOP + 72
 _NAMESPACE = "http://www.w3.org/2000/svg"
 LIGHT = {"paper": "#ffffff", "ink": "#1b1b1b", "bar": "#2f6db5", "line": "#a13d00"}
 DARK = {"paper": "#16181c", "ink": "#ececec", "bar": "#6ea8e8", "line": "#ffab70"}
@@ -15,14 +15,14 @@ DARK = {"paper": "#16181c", "ink": "#ececec", "bar": "#6ea8e8", "line": "#ffab70
 
 def svg(bins: Sequence[Bin]) -> str:
     """An SVG that stands alone: a bar a bin, its count, the diagonal of a perfect score."""
-    size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     legend = "share right; numbers: lines in the bin; dashed: a perfect score"
     parts = [
         f'<svg xmlns="{_NAMESPACE}" {size} role="img" aria-labelledby="title desc">',
         '<title id="title">Reliability of the scores</title>',
         f'<desc id="desc">{_told(bins)}</desc>',
-        f"<style>{_style()}</style>",
-        f'<rect class="paper" width="{_WIDTH}" height="{_HEIGHT}" rx="8"/>',
+        f"<style>{style()}</style>",
+        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
         *(_axis(tenth) for tenth in range(0, 11, 2)),
         *(_bar(one) for one in bins if one.count),
         *(
@@ -30,7 +30,7 @@ def svg(bins: Sequence[Bin]) -> str:
             for name in ("halo", "line")  # so that it stands out from the bars, too
         ),
         f'<path class="axes" d="M{_x(0)} {_y(1)}V{_y(0)}H{_x(1)}"/>',
-        f'<text x="{_x(0.5)}" y="{_HEIGHT - 14}" text-anchor="middle">score</text>',
+        f'<text x="{_x(0.5)}" y="{HEIGHT - 14}" text-anchor="middle">score</text>',
         f'<text x="{_x(0)}" y="{TOP - 16}">{legend}</text>',
         "</svg>",
     ]
@@ -45,7 +45,9 @@ def _y(value: float) -> str:
     return f"{TOP + (1 - value) * SIDE:g}"
 
 
-def _style() -> str:
+def style() -> str:
+    """The rules of a picture that reads well on white and on dark."""
+
     def colours(scheme: dict[str, str]) -> str:
         return (
             f".paper{{fill:{scheme['paper']}}}text{{fill:{scheme['ink']}}}"

@@ -97,10 +97,11 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"calibration: expected error {overall.calibration_error:.3f} of the score, over all lines"
     if report.noise:
         yield _noise(report.noise["all"])
-    yield (
-        f"language: right {percent(overall.language_right)} in a conversation in it, "
-        f"{percent(overall.language_right_from_spanish)} in one in Spanish"
-    )
+    if overall.language_right is not None:
+        yield (
+            f"language: right {percent(overall.language_right)} in a conversation in it, "
+            f"{percent(overall.language_right_from_spanish)} in one in Spanish"
+        )
     yield _speed(report.speed)
 
 
@@ -113,6 +114,7 @@ def _noise(noise: Noise) -> str:
     told = [
         f"{name} {percent(now)} ({points(None if lost is None else -lost)})"
         for name, now, lost in shares
+        if now is not None
     ]
     return f"noise: {', '.join(told)}, wrong {percent(noise.answered_wrong)}"
 

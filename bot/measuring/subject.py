@@ -1,12 +1,14 @@
 """What is measured: a bot trained just now, and the lines it is asked."""
 
+import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.catalog import Matching, SafetyNet
+from bot.catalog import OUT_OF_SCOPE, Matching, SafetyNet
 from bot.content import matcher_cache
 from bot.content.build import read
 from bot.content.lesson import Lesson
@@ -18,6 +20,8 @@ from bot.mind.evaluation import Judged, Line, judge
 from bot.mind.matcher import Matcher
 from bot.model import Decision, LanguageCode
 from bot.settings import Settings, prepare
+
+_WORD = re.compile(r"[A-ZÀ-Þ]?[a-zà-ÿ]+|[A-ZÀ-Þ]+(?![a-zà-ÿ])|\d+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,12 +101,26 @@ def of_content(settings: Settings) -> Subject:
 
 
 def of_lines(known: Sequence[Line], asked: Sequence[Line], cache: Path) -> Subject:
-    """A bot trained on ``known`` alone, its model kept in ``cache``. Raises ContentError."""
-    matcher, model, seconds = trained(known, cache)
+    """A bot trained on ``known`` alone, its model kept in ``cache``. Raises ContentError.
+
+    The words of a label are one more phrase of it, as titles are in the content.
+    """
+    matcher, model, seconds = trained([*known, *_titles(known)], cache)
     return Subject(
         known=tuple(known), asked=tuple(asked), matcher=matcher, safety=None, model=model,
         train_seconds=seconds,
     )  # fmt: skip
+
+
+def _titles(known: Sequence[Line]) -> list[Line]:
+    """A phrase made of each label: ``lost_card`` and ``LostCard`` say "lost card"."""
+    languages = Counter(line.language for line in known)
+    language = "en" if "en" in languages else max(languages, key=languages.__getitem__, default="")
+    labels = dict.fromkeys(line.topic for line in known if line.topic != OUT_OF_SCOPE)
+    texts = {label: " ".join(_WORD.findall(label)).lower() for label in labels}
+    return [
+        Line(text=text, topic=label, language=language) for label, text in texts.items() if text
+    ]
 
 
 def trained(known: Sequence[Line], cache: Path) -> tuple[Matcher, Path, float]:
