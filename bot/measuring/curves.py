@@ -13,6 +13,8 @@ STEPS = 50
 """Thresholds tried, from LOWEST to 1."""
 DASHES = ("", "8 4", "2 4", "12 4 2 4", "4 2", "1 3")
 """How the lines differ, in the order of the languages."""
+GAP = 15
+"""Pixels between two names."""
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 Points = Sequence[tuple[float, float]]
@@ -52,8 +54,12 @@ def drawn(found: Mapping[str, Points], dots: Mapping[str, tuple[float, float]]) 
         *(_ticks(quarter / 4, top) for quarter in range(5)),
         f'<path class="axes" d="M{LEFT} {TOP}V{TOP + SIDE}H{LEFT + SIDE}"/>',
     ]
+    heights = _apart({name: float(_y(points[0][1], top)) for name, points in found.items()})
     for place, (name, points) in enumerate(found.items()):
-        parts += _line(name, points, top, DASHES[place % len(DASHES)])
+        way = "L".join(f"{_x(at)} {_y(cost, top)}" for at, cost in points)
+        dash = DASHES[place % len(DASHES)]
+        parts.append(f'<path class="curve" stroke-dasharray="{dash}" d="M{way}"/>')
+        parts.append(f'<text x="{LEFT + 6}" y="{heights[name] - 6:.1f}">{name}</text>')
         at, cost = dots[name]
         parts.append(f'<circle class="bar" cx="{_x(at)}" cy="{_y(cost, top)}" r="5"/>')
     legend = "mean cost; a dot: the threshold in use"
@@ -82,10 +88,10 @@ def _ticks(share: float, top: float) -> str:
     )
 
 
-def _line(name: str, points: Points, top: float, dash: str) -> list[str]:
-    way = "L".join(f"{_x(at)} {_y(cost, top)}" for at, cost in points)
-    at, cost = points[0]
-    return [
-        f'<path class="curve" stroke-dasharray="{dash}" d="M{way}"/>',
-        f'<text x="{float(_x(at)) + 6:.1f}" y="{float(_y(cost, top)) - 6:.1f}">{name}</text>',
-    ]
+def _apart(heights: Mapping[str, float]) -> dict[str, float]:
+    """The same heights, moved up where two names would overlap."""
+    found: dict[str, float] = {}
+    last = float("inf")
+    for name in sorted(heights, key=heights.__getitem__, reverse=True):
+        last = found[name] = min(heights[name], last - GAP)
+    return found

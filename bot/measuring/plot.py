@@ -52,11 +52,11 @@ def style() -> str:
         return (
             f".paper{{fill:{scheme['paper']}}}text{{fill:{scheme['ink']}}}"
             f".bar{{fill:{scheme['bar']}}}.axes{{stroke:{scheme['ink']}}}"
-            f".line{{stroke:{scheme['line']}}}.halo{{stroke:{scheme['paper']}}}"
+            f".line,.curve{{stroke:{scheme['line']}}}.halo{{stroke:{scheme['paper']}}}"
         )
 
     return (
-        "text{font:13px sans-serif}.axes,.line,.halo{fill:none;stroke-width:2}"
+        "text{font:13px sans-serif}.axes,.line,.curve,.halo{fill:none;stroke-width:2}"
         ".halo{stroke-width:6}"
         f".line{{stroke-dasharray:6 4}}{colours(LIGHT)}"
         f"@media (prefers-color-scheme:dark){{{colours(DARK)}}}"
