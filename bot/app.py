@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import gc
 import logging
 import os
 import secrets
@@ -12,35 +11,37 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import turn
+from bot import metrics, turn
+from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
 from bot.desk import host_of
-from bot.errors import StoreUnavailable
+from bot.keeping import keep_log, noting
 from bot.mind import markup
-from bot.model import Host, LogRecord, Message, PersonKey, Reply
+from bot.model import Host, PersonKey, Reply
+from bot.operators import Operators, books
 from bot.ports import Door, Entry, Parcel
 from bot.serving import serve, web_door
 from bot.settings import Settings, secret_key
 from bot.store import embedded, keys
+from bot.store.desk import Desk
 from bot.store.intake import Intake
 from bot.store.lanes import Lanes, Work
 from bot.store.leases import Leases, PollLease
 from bot.store.link import Link
 from bot.store.mailbox import RedisMailbox
-from bot.store.records import Records
+from bot.store.operators import OperatorDesk
 from bot.store.state import State
 from bot.vault import Vault
 
 if TYPE_CHECKING:
-    from bot.journal.turns import Journal
+    from bot.console.metrics import Metrics
+    from bot.journal.database import Database
     from bot.telegraph import Telegraph
 
 log = logging.getLogger(__name__)
 
-ARCHIVE_SECONDS = 1.0
-ARCHIVE_BATCH = 100
-PURGE_SECONDS = 24 * 3600
+_HEARD = (keys.WAKE, keys.MAIL, keys.POST)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +59,10 @@ class App:
     lanes: Lanes
     leases: Leases
     telegraph: "Telegraph | None"
+    operators: Operators
+    desk: Desk
+    reception: Reception
+    metrics: "Metrics | None" = None
     address: str = ""
     """Where the web chat is, as a URL."""
 
@@ -85,7 +90,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
 
     Raises SettingsError and ContentError, which tell their reader what to do.
     """
-    vault = Vault(secret_key(settings))
+    vault = Vault(secret_key(settings), old=settings.secret_key_old.encode())
     library = Library(settings.content_dir, settings.data_dir / "cache")
     await asyncio.to_thread(library.load)
     async with AsyncExitStack() as stack:
@@ -96,14 +101,18 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(link.close)
         owner = f"{os.getpid()}-{secrets.token_hex(6)}"
         app = _wired(settings, library, vault, (link, kind, owner))
+        stack.push_async_callback(app.operators.close)
+        stack.push_async_callback(app.reception.close)
         background = await stack.enter_async_context(_tasks())
         background(library.watch(), "content watch")
-        background(link.listen(functools.partial(_heard, app), keys.WAKE, keys.MAIL), "wake-ups")
-        background(_keep_log(app), "log")
+        background(link.listen(functools.partial(_heard, app), *_HEARD), "wake-ups")
+        background(keep_log(app), "log")
+        background(app.reception.run(), "desk")
         if app.telegraph is not None:
             await stack.enter_async_context(app.telegraph.connections())
         await stack.enter_async_context(app.lanes)
         address = await stack.enter_async_context(serve(app))
+        await stack.enter_async_context(metrics.served(app))
         if app.telegraph is not None:
             await stack.enter_async_context(app.telegraph)
         yield replace(app, address=address)
@@ -123,18 +132,35 @@ def _wired(
         telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library)
         doors["telegram"] = telegraph.door
 
-    def note(record: LogRecord, message: Message) -> LogRecord:
-        return replace(record, person=vault.pseudonym(message.person))
+    operators = Operators(
+        functools.partial(books, settings), OperatorDesk(link), mark=vault.mark
+    )
+    desk = make_desk(link, vault, library, host)
+    reception = Reception(
+        desk, link, settings,
+        anybody=operators.anybody_present,
+        open_database=functools.partial(_open_database, settings),
+    )  # fmt: skip
+
+    counts = metrics.opened(settings, lambda: library.catalog)
+    counted = metrics.counted_store(state, counts)
+
+    note = noting(vault, settings)
 
     async def answer(entry: Entry) -> list[Parcel]:
         return await turn.take(
-            entry, store=state, catalog=library.catalog, host=host, clock=time.time, note=note
-        )
+            entry, store=counted, catalog=library.catalog, host=reception.host, clock=time.time,
+            note=note,
+        )  # fmt: skip
 
-    work = Work(intake=intake, state=state, leases=leases, doors=doors, answer=answer, plain=_plain)
+    work = Work(
+        intake=intake, state=state, leases=leases, doors=metrics.counted_doors(doors, counts),
+        answer=answer, plain=_plain,
+    )  # fmt: skip
     return App(
         settings=settings, library=library, vault=vault, host=host, kind=kind, link=link,
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
+        operators=operators, desk=desk, reception=reception, metrics=counts,
     )  # fmt: skip
 
 
@@ -145,6 +171,8 @@ def _plain(reply: Reply) -> Reply:
 def _heard(app: App, channel: str, data: str) -> None:
     if channel == keys.WAKE:
         app.lanes.wake(int(data))
+    elif channel == keys.POST:
+        app.lanes.post(int(data))
     else:
         app.mailbox.heard(PersonKey(data))
 
@@ -172,35 +200,7 @@ def _seen(task: asyncio.Task[None]) -> None:
         log.error("%s ended by %s", task.get_name(), type(error).__name__)
 
 
-async def _keep_log(app: App) -> None:
-    """Move the log records of our shards to the database; what fails stays in Redis.
+def _open_database(settings: Settings) -> "Database":
+    from bot.journal.database import Database
 
-    The database's library is opened here, aside, so that the bot answers before it is there.
-    """
-    journal = await asyncio.to_thread(_open_journal, app.settings)
-    gc.freeze()  # all is loaded and stays: looking through it for garbage took 80 ms each time
-    records, quiet, purged = Records(app.link), True, -1.0 * PURGE_SECONDS
-    try:
-        while True:
-            await asyncio.sleep(ARCHIVE_SECONDS)
-            try:
-                while found := await records.read(app.leases.shards, ARCHIVE_BATCH):
-                    await asyncio.to_thread(journal.write, found)
-                    await records.delete([id for id, _ in found])
-                if time.monotonic() - purged > PURGE_SECONDS:
-                    await asyncio.to_thread(journal.purge, app.settings.turn_retention_days)
-                    purged = time.monotonic()
-                quiet = True
-            except StoreUnavailable as error:
-                if quiet:
-                    log.error("%s; the records wait in Redis", error)
-                quiet = False
-                await asyncio.sleep(5)
-    finally:
-        journal.close()
-
-
-def _open_journal(settings: Settings) -> "Journal":
-    from bot.journal.turns import Journal
-
-    return Journal(settings.database_url, settings.data_dir)
+    return Database(settings.database_url, settings.data_dir)

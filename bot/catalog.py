@@ -45,6 +45,17 @@ class Office:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Canned:
+    """A reply that an operator sends with one press."""
+
+    id: str
+    titles: Mapping[LanguageCode, str]
+    """For operators, Spanish at least."""
+    texts: Mapping[LanguageCode, str]
+    """For people, plain text, Spanish at least."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
     """A subject of the menu."""
 
@@ -143,6 +154,7 @@ class Catalog:
     phrases: Mapping[LanguageCode, Phrasebook]
     matcher: Matching
     safety: SafetyNet
+    canned: tuple[Canned, ...] = ()
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
     """What was worked out from this snapshot once, such as a worded answer; goes with it."""
 

@@ -45,7 +45,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import gate, why, workbench
+    from bot import gate, keeping, operator_commands, review_export, why, workbench
     from bot.measuring import command as measuring
 
     parser = argparse.ArgumentParser(
@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     why.add_commands(add)
     gate.add_commands(add)
     workbench.add_commands(add)
+    keeping.add_commands(add)
+    review_export.add_commands(add)
+    operator_commands.add_commands(add)
     return parser
 
 
@@ -105,6 +108,7 @@ async def _serve(found: Settings) -> int:
         loop.add_signal_handler(number, stop.set)
     async with running(found) as app:
         print("\n".join(desk.greeting(app, dotenv=Path(".env"))), flush=True)
+        print(await desk.console(app), flush=True)
         await stop.wait()
         logging.getLogger(__name__).info("stopping: finishing what is under way")
     return EXIT_GOOD

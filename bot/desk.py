@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.library import Library
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreUnavailable
 from bot.mind import dialogue, markup
 from bot.mind.deciding import decide
 from bot.model import Button, Host, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
@@ -157,6 +157,16 @@ def matched(text: str, catalog: Catalog, asked: LanguageCode | None) -> dict[str
         "score": round(decision.score, 6),
         "candidates": [{"topic": c.topic, "score": round(c.score, 6)} for c in decision.candidates],
     }
+
+
+async def console(app: "App") -> str:
+    """Where the operators' console is, and how its first account is made."""
+    where = f"Operators' console: {app.address}console"
+    try:
+        known = await app.operators.any_account()
+    except StoreUnavailable:
+        known = True
+    return where if known else f"{where} (make an account: tucausa operator add NAME --role admin)"
 
 
 def greeting(app: "App", *, dotenv: Path) -> list[str]:

@@ -56,6 +56,56 @@ class Message:
     """Unix time, seconds."""
 
 
+class Verdict(StrEnum):
+    """What a person made of an answer."""
+
+    ASKED = "asked"
+    """Nothing yet: after a while this counts as silence."""
+    UP = "up"
+    DOWN = "down"
+
+
+class Reason(StrEnum):
+    """Why an answer was of no use."""
+
+    OTHER = "other"
+    """It is not what the person asked."""
+    HARD = "hard"
+    """It is hard to understand."""
+    OLD = "old"
+    """It is outdated."""
+    STUCK = "stuck"
+    """It gives no solution."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opinion:
+    """An answer that a person was asked about, and what they made of it."""
+
+    topic: TopicId
+    language: LanguageCode
+    """Of the answer's text."""
+    answer: str
+    """Hash of topic, language and text: the answer's version."""
+    content_version: str
+    """Of the catalog that gave the answer."""
+    verdict: Verdict = Verdict.ASKED
+    reason: Reason | None = None
+    """Only with DOWN."""
+
+
+class DeskState(StrEnum):
+    """Who has the word in a conversation."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    """The person waits for somebody at the desk; the bot goes on answering."""
+    HUMAN = "human"
+    """An operator has the conversation; the bot is silent."""
+    CLOSED = "closed"
+    """An operator ended it and the person has done nothing since; the bot answers again."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
     """What the bot remembers of a conversation: never the person's words."""
@@ -73,6 +123,10 @@ class Session:
     """The last message that got a fallback: only its edit is answered."""
     started: float = 0.0
     """When the conversation began, Unix time: with the person, its name in the log."""
+    desk: DeskState = DeskState.BOT
+    """Who has the word. The desk's own record in the store is what counts."""
+    asked: tuple[Opinion, ...] = ()
+    """The answers under which votes were asked for: at most once a topic, at most 24."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +135,10 @@ class Candidate:
 
     topic: TopicId
     score: float
+
+
+OPERATOR = "operator"
+"""The rule of a log record whose text an operator wrote."""
 
 
 class Outcome(StrEnum):
@@ -92,6 +150,9 @@ class Outcome(StrEnum):
     URGENT = "urgent"
     SMALLTALK = "smalltalk"
     COMMAND = "command"
+    HUMAN = "human"
+    """Words between a person and an operator: by the operator where the record's rule is
+    ``OPERATOR``, else by the person."""
     UNREADABLE = "unreadable"
     IGNORED = "ignored"
 
@@ -146,6 +207,9 @@ class Reply:
     body: str = ""
     """For a curated answer: its text without footer and notices."""
     notices: tuple[str, ...] = ()
+    toast: bool = False
+    """A word on a press, at most 200 characters without markup: a channel that can show it
+    for a moment sends no message."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,11 +230,18 @@ class LogRecord:
     started: float = 0.0
     """When the conversation began, Unix time."""
     rule: str = ""
-    """The safety rule that caught the text, for URGENT."""
+    """The safety rule that caught the text, for URGENT; the command's name, for COMMAND;
+    OPERATOR for an operator's words."""
     person: str = ""
     """The person's pseudonym: a keyed hash that only the log uses."""
     text: str = ""
     """What the person wrote, redacted; empty for buttons and commands."""
+    opinion: Opinion | None = None
+    """The vote that was asked for, or given, in this turn."""
+    erasure: bool = False
+    """Nothing of this person may stay in the log: the record is that, not a turn."""
+    former: tuple[str, ...] = ()
+    """For an erasure: the person's pseudonyms under older keys."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +257,8 @@ class Turn:
     erase: bool = False
     """Everything kept about the person goes with this commit."""
     record: LogRecord | None = None
+    desk_seen: DeskState = DeskState.BOT
+    """Who had the word when this was decided; the commit is refused where that has changed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,3 +268,31 @@ class Host:
     organisation: str = ""
     contact: str = ""
     human_hours: str = ""
+    """When somebody is at the desk, as the setting has it."""
+    present: bool = False
+    """Somebody is at the desk now."""
+
+
+class Role(StrEnum):
+    """What an operator may do: each role may all that those before it may."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def may(self, needed: "Role") -> bool:
+        """Whether this role is ``needed`` or one above it."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(needed)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operator:
+    """Somebody who works at the console."""
+
+    id: str
+    """Opaque, for ever."""
+    name: str
+    """The account's name: what colleagues read, and what is typed at login."""
+    role: Role

@@ -1,9 +1,10 @@
 """What a turn asks of the outside world. Every implementation passes one contract test."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.model import Message, PersonKey, Reply, Session, Turn
+from bot.model import DeskState, LanguageCode, Message, PersonKey, Reply, Session, Turn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,14 +38,18 @@ class Store(Protocol):
     """Where a turn finds and leaves a conversation's state."""
 
     async def load(self, person: PersonKey) -> Session | None:
-        """The person's session, or one that holds only a remembered language, or None."""
+        """The person's session, or one that holds only a remembered language, or None.
+
+        Its ``desk`` says who has the word now.
+        """
         ...
 
     async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
         """Write session, outbox and log record and delete the entry, all at once.
 
         Returns the replies as parcels to send. Raises Overtaken when another process
-        owns the shard or the entry is already done, and nothing was written;
+        owns the shard, the entry is already done or another has the word by now
+        (``desk_seen``), and nothing was written;
         StoreUnavailable when it is not known whether anything was.
         """
         ...
@@ -96,3 +101,47 @@ class Mailbox(Protocol):
     async def forget(self, person: PersonKey) -> None:
         """Delete the person's letters."""
         ...
+
+
+def conversation_of(person: str, started: float) -> str:
+    """A conversation's name, by the person's pseudonym and when it began: 24 hex digits."""
+    return hashlib.sha256(f"{person}:{started:.3f}".encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A conversation at the desk, as operators see it."""
+
+    conversation: str
+    """24 hex digits: its name in the log and in addresses."""
+    state: DeskState
+    """WAITING or HUMAN."""
+    channel: str
+    language: LanguageCode
+    since: float
+    """When the person asked, Unix time: the place in the queue."""
+    urgent: bool
+    """A safety rule caught a text since the person asked."""
+    line: str
+    """The person's last words, redacted; empty where they are not known."""
+    operator: str = ""
+    """The id of the operator who has it; empty while it waits."""
+    until: float = 0.0
+    """When it goes back to the queue unless the operator is heard of, Unix time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handoff:
+    """Something that happened to a conversation at the desk: never with words."""
+
+    at: float
+    """Unix time."""
+    conversation: str
+    person: str
+    """The pseudonym."""
+    event: str
+    """asked, left, claimed, returned, handed, replied, closed or unclaimed."""
+    operator: str = ""
+    """The id of who did it, or had it; empty for what the person or time did."""
+    waited: float = 0.0
+    """Seconds since the person asked."""

@@ -1,7 +1,6 @@
 """The web server: the chat, the webhook and the health pages on one port."""
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot import metrics
 from bot.channels.web import WebChat, WebDoor, WebNeeds
 from bot.channels.web.markup import to_html
 from bot.console.preview import Preview, PreviewNeeds, Trouble
+from bot.console_wiring import add_console, is_https
 from bot.content.mistake_kinds import Level
 from bot.errors import SettingsError
 from bot.mind import markup
@@ -44,6 +45,8 @@ async def serve(app: "App") -> AsyncIterator[str]:
     server.add_routes(chat.routes())
     server.add_routes([web.get("/healthz", _healthz), web.get("/readyz", _readyz(app))])
     server.add_routes(Preview(_preview_needs(app)).routes())
+    add_console(app, server)
+    server.add_routes(metrics.routes(app))
     if app.telegraph is not None:
         server.add_routes(app.telegraph.routes())
     runner = web.AppRunner(
@@ -116,20 +119,8 @@ def _needs(app: "App") -> WebNeeds:
             for language in library.catalog.languages.values()
         ],
         host_line=host_line,
-        https=lambda request: _https(request, app.settings.trusted_proxies),
+        https=lambda request: is_https(request, app.settings.trusted_proxies),
     )
-
-
-def _https(request: web.Request, trusted: tuple[str, ...]) -> bool:
-    """Whether the browser came over TLS, on the word of a proxy only if it is trusted."""
-    if request.secure:
-        return True
-    try:
-        peer = ipaddress.ip_address(request.remote or "")
-    except ValueError:
-        return False
-    believed = any(peer in ipaddress.ip_network(network) for network in trusted)
-    return believed and request.headers.get("X-Forwarded-Proto", "") == "https"
 
 
 async def _healthz(request: web.Request) -> web.Response:

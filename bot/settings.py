@@ -15,9 +15,13 @@ from dotenv import dotenv_values
 from bot.errors import SettingsError
 
 SECRET_CHARACTERS = 32
+TOKEN_CHARACTERS = 16
 LAST_PORT = 65535
 DIGITS = 5
 """Of the largest number that a setting takes."""
+
+PROMISED_DAYS = {"text_retention_days": 30, "turn_retention_days": 365}
+"""What the bot's privacy notice says at most."""
 
 
 class Secret(str):
@@ -63,6 +67,10 @@ class Settings:
         "At least 32 characters; empty: made at first start and kept in DATA_DIR/secret.key.",
         Secret(""),
     )
+    secret_key_old: Secret = _setting(
+        "SECRET_KEY before it was changed: erasing finds what people wrote under it too.",
+        Secret(""),
+    )
     content_git_url: Secret = _setting(
         "Git address, `#branch` if not the default one, that `tucausa sync` brings to CONTENT_DIR.",
         Secret(""),
@@ -76,7 +84,20 @@ class Settings:
         "Networks, separated by commas, whose X-Forwarded-* headers are believed.", ()
     )
     log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
-    turn_retention_days: int = _setting("Days that the log keeps a turn (never its text).", 365)
+    metrics_port: int = _setting("Port of its own for Prometheus, at `/metrics`; 0: none.", 0)
+    metrics_host: str = _setting("Address that METRICS_PORT listens on.", "127.0.0.1")
+    metrics_token: Secret = _setting(
+        "Bearer token that opens `/metrics`, also on PORT; 16 characters at least.", Secret("")
+    )
+    text_retention_days: int = _setting(
+        "Days that the log keeps redacted text, 30 at most; 0 keeps none.", 30
+    )
+    turn_retention_days: int = _setting(
+        "Days that the log keeps a turn without its text, 365 at most.", 365
+    )
+    review_below: int = _setting(
+        "Suggestions with a score below this many percent count as missed in the review.", 40
+    )
 
 
 _HELP = "Mend it in the environment or in the file .env, then start again."
@@ -148,10 +169,14 @@ def _check(settings: Settings) -> None:
         r"[\w-]{1,256}", settings.webhook_secret, re.ASCII
     ):
         raise SettingsError(f"WEBHOOK_SECRET takes up to 256 of A-Z a-z 0-9 _ and -. {_HELP}")
-    if settings.secret_key and len(settings.secret_key) < SECRET_CHARACTERS:
-        raise SettingsError(
-            f"SECRET_KEY is too short: {SECRET_CHARACTERS} characters at least. {_HELP}"
-        )
+    for name in ("secret_key", "secret_key_old"):
+        if (value := getattr(settings, name)) and len(value) < SECRET_CHARACTERS:
+            raise SettingsError(
+                f"{name.upper()} is too short: {SECRET_CHARACTERS} characters at least. {_HELP}"
+            )
+    for name, most in PROMISED_DAYS.items():
+        if getattr(settings, name) > most:
+            raise SettingsError(f"{name.upper()} is {most} at most: people are told so. {_HELP}")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
         raise SettingsError(f"REDIS_URL must begin with redis://, rediss:// or unix://. {_HELP}")
     if settings.database_url and not settings.database_url.startswith("postgres"):
@@ -161,6 +186,21 @@ def _check(settings: Settings) -> None:
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR. {_HELP}")
     _check_networks(settings.trusted_proxies)
+    _check_metrics(settings)
+
+
+def _check_metrics(settings: Settings) -> None:
+    if settings.metrics_port > LAST_PORT:
+        raise SettingsError(f"METRICS_PORT must be at most {LAST_PORT}. {_HELP}")
+    if settings.metrics_port and settings.metrics_port == settings.port:
+        raise SettingsError(
+            "METRICS_PORT must be another than PORT; to read metrics on PORT, leave it out "
+            f"and set METRICS_TOKEN. {_HELP}"
+        )
+    if settings.metrics_token and len(settings.metrics_token) < TOKEN_CHARACTERS:
+        raise SettingsError(
+            f"METRICS_TOKEN is too short: {TOKEN_CHARACTERS} characters at least. {_HELP}"
+        )
 
 
 def _check_networks(networks: tuple[str, ...]) -> None:

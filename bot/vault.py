@@ -27,8 +27,10 @@ class Unsealable(Exception):
 class Vault:
     """Seals what must wait in Redis and turns identities into keyed hashes."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, *, old: bytes = b"") -> None:
+        """``old`` is the secret before the last rotation, if there was one."""
         self._secret = secret
+        self._former = Vault(old) if old else None
         self._box = AESGCM(self._derive("seal"))
         self._people = self._derive("people")
         self._forms = self._derive("forms")
@@ -53,6 +55,12 @@ class Vault:
         Without SECRET_KEY nothing joins it to the keys in Redis.
         """
         return hmac.digest(self._log, person.encode(), hashlib.sha256)[:16].hex()
+
+    def old_pseudonyms(self, channel: str, raw: str) -> tuple[str, ...]:
+        """The names in the log that the old secret gave a person; empty without one."""
+        if self._former is None:
+            return ()
+        return (self._former.pseudonym(self._former.person(channel, raw)),)
 
     def mark(self, text: str) -> str:
         """A short keyed hash of an id, so that the id itself is not stored."""
@@ -79,4 +87,6 @@ class Vault:
         try:
             return self._box.decrypt(nonce, body, sealed[:1])
         except (InvalidTag, ValueError) as error:
+            if self._former is not None:
+                return self._former.unseal(sealed)
             raise Unsealable("sealed with another SECRET_KEY, or damaged") from error

@@ -99,6 +99,8 @@ async def dump(redis: Any) -> bytes:
                 found.append(await redis.get(key))
             case b"stream":
                 found.append(await redis.execute_command("XRANGE", key, "-", "+"))
+            case b"hash":
+                found.append(await redis.execute_command("HGETALL", key))
             case b"zset":
                 found.append(await redis.execute_command("ZRANGE", key, 0, -1))
             case _:

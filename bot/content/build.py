@@ -118,6 +118,7 @@ def build(reading: Reading, matcher: Matching, safety: SafetyNet | None = None) 
         groups=draft.groups,
         topics=draft.topics,
         offices=draft.offices,
+        canned=tuple(draft.canned.values()),
         answers={key: _answer(answer, draft) for key, answer in draft.answers.items()},
         phrases={code: Phrases(draft.machine.get(code, {}), spanish) for code in draft.languages},
         matcher=matcher,

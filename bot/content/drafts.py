@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from bot.catalog import Group, Language, Office, Topic
+from bot.catalog import Canned, Group, Language, Office, Topic
 from bot.mind.safety import Rule
 from bot.model import Button, LanguageCode, TopicId
 
@@ -65,6 +65,7 @@ class Drafts:
     topics: dict[TopicId, Topic] = field(default_factory=dict)
     topic_lines: dict[TopicId, int] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
+    canned: dict[str, Canned] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
     tests: list[Phrase] = field(default_factory=list)
     answers: dict[tuple[TopicId, LanguageCode], DraftAnswer] = field(default_factory=dict)

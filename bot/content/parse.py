@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.catalog import OUT_OF_SCOPE, Group, Language, Office, Topic
-from bot.content import shape
+from bot.content import canned, shape
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.folder import Folder
 from bot.content.mistakes import Problem
@@ -50,6 +50,8 @@ def _kind(parts: list[str]) -> Callable[[Reader, Map, Drafts, LanguageCode], Non
             return _tests
         case ["responses", "data", "offices.yml"]:
             return _offices
+        case ["responses", "data", "canned.yml"]:
+            return canned.read
         case ["responses", language, _] if language != "data":
             return _answers
         case _:

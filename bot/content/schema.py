@@ -24,7 +24,7 @@ def schemas() -> dict[str, Schema]:
     """Every schema by the name of its file, without the ending."""
     makers: dict[str, Callable[[], Schema]] = {
         "intents": _intents, "responses": _responses, "topics": _topics,
-        "languages": _languages, "urgent": _urgent, "offices": _offices,
+        "languages": _languages, "urgent": _urgent, "offices": _offices, "canned": _canned,
     }  # fmt: skip
     return {name: {"$schema": DRAFT, "title": name, **make()} for name, make in makers.items()}
 
@@ -48,6 +48,8 @@ def schema_of(path: str) -> str | None:
             return "urgent"
         case ["responses", "data", "offices.yml"]:
             return "offices"
+        case ["responses", "data", "canned.yml"]:
+            return "canned"
         case ["intents", _, _] | ["tests", "phrases", _, _]:
             return "intents"
         case ["responses", language, _] if language != "data":
@@ -241,6 +243,15 @@ def _offices() -> Schema:
         ("id", "name", "contact", "source_date"),
     )
     return _object(shape.OFFICES_FILE, {"offices": _list(office)}, shape.OFFICES_FILE)
+
+
+def _canned() -> Schema:
+    by_language = {"type": "object", "required": ["es"], "additionalProperties": {"type": "string"}}
+    titles = {**by_language, "description": "Para quien atiende / for operators"}
+    texts = {**by_language, "description": "Para la persona / for the person"}
+    id = _text("Su nombre corto / its short name")
+    reply = _object(shape.CANNED, {"id": id, "titles": titles, "texts": texts}, shape.CANNED)
+    return _object(shape.CANNED_FILE, {"canned": _list(reply)}, shape.CANNED_FILE)
 
 
 def _urgent() -> Schema:

@@ -30,6 +30,8 @@ LANGUAGE_KEYS = ("code", "name", "direction", "leaders")
 
 OFFICES_FILE = ("offices",)
 OFFICE = ("id", "name", "contact", "source", "source_date")
+CANNED_FILE = ("canned",)
+CANNED = ("id", "titles", "texts")
 
 URGENT_FILE = ("version", "words", "urgent")
 RULE = ("rule", "topic", "patterns", "unless", "matches", "ignores")

@@ -14,6 +14,7 @@ class Name(StrEnum):
     MENU = "menu"
     HELP = "ayuda"
     HUMAN = "humano"
+    BOT = "bot"
     PRIVACY = "privacidad"
     DELETE = "borrar"
     LANGUAGE = "idioma"

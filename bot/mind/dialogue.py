@@ -12,6 +12,7 @@ from bot.mind.talk import Step, Talk
 from bot.mind.text import read_once
 from bot.model import (
     Decision,
+    DeskState,
     Host,
     Kind,
     LanguageCode,
@@ -29,11 +30,15 @@ def respond(
     """Decide and word the answer to ``message``.
 
     The order is the design's: language, safety, command, matching. Every outcome but
-    IGNORED has a reply, and every reply that may be a dead end offers menu and human.
+    IGNORED, and HUMAN, which an operator answers, has a reply, and every reply that may
+    be a dead end offers menu and human.
     """
     before = session or Session(language=_device_language(message, catalog))
     if not before.started:
         before = replace(before, started=now)
+    seen = before.desk
+    if seen is DeskState.CLOSED:
+        before = replace(before, desk=DeskState.BOT)
     words = read_once(message.text)
     spoken = _language(message, words, before, catalog)
     if not before.chosen:
@@ -45,7 +50,7 @@ def respond(
     )
     step = Talk(message, words, before, voice, spoken).step()
     step = _introduced(step, message, voice)
-    return _turn(step, message, voice)
+    return replace(_turn(step, message, voice), desk_seen=seen)
 
 
 def apologise(message: Message, session: Session | None, catalog: Catalog, *, now: float) -> Turn:
@@ -54,10 +59,14 @@ def apologise(message: Message, session: Session | None, catalog: Catalog, *, no
     if language not in catalog.languages:
         language = SOURCE_LANGUAGE
     session = session or Session(language=language)
+    seen = session.desk
+    if seen is DeskState.CLOSED:
+        session = replace(session, desk=DeskState.BOT)
     voice = Voice(catalog=catalog, language=language, host=Host(), now=now, channel=message.channel)
     decision = Decision(outcome=Outcome.FALLBACK)
     replies = voice.reply(voice.say("sorry.failed"), [voice.ways_out()])
-    return _turn(Step(decision=decision, session=session, replies=replies), message, voice)
+    step = Step(decision=decision, session=session, replies=replies)
+    return replace(_turn(step, message, voice), desk_seen=seen)
 
 
 def _device_language(message: Message, catalog: Catalog) -> LanguageCode:
@@ -102,7 +111,9 @@ def _turn(step: Step, message: Message, voice: Voice) -> Turn:
         content_version=voice.catalog.version,
         waited_ms=max(0, round((voice.now - message.received_at) * 1000)),
         started=step.session.started if step.session else 0.0,
-        rule=decision.command if decision.outcome is Outcome.URGENT else "",
+        rule=decision.command if decision.outcome in (Outcome.URGENT, Outcome.COMMAND) else "",
+        opinion=step.opinion,
+        erasure=step.erase,
     )
     return Turn(
         session=step.session,
@@ -110,5 +121,5 @@ def _turn(step: Step, message: Message, voice: Voice) -> Turn:
         replies=tuple(replies),
         language_choice=step.language_choice,
         erase=step.erase,
-        record=None if decision.outcome is Outcome.IGNORED else record,
+        record=None if decision.outcome is Outcome.IGNORED and not step.erase else record,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, State
-from bot.mind import markup
+from bot.mind import hours, markup
 from bot.mind.commands import TYPED, Name, payload
 from bot.mind.dates import MONTH, YEAR, month_of, spoken
 from bot.mind.phrasebook import fill
@@ -58,14 +58,16 @@ class Voice:
         return line
 
     def human_status(self) -> str:
-        """Whether a person can answer in this chat; nobody can, and it says so."""
+        """Whether a person can answer in this chat; where nobody can, it says so."""
+        if self.host.present:
+            return self.say("human.present")
         line = self.say("human.nobody")
         if self.host.contact:
             contact = markup.escape(self.host.contact)
             line += " " + self.say("human.contact", contact=contact)
-            if self.host.human_hours:
-                hours = markup.escape(self.host.human_hours)
-                line += " " + self.say("human.hours", hours=hours)
+        if self.host.human_hours:
+            spoken_hours = hours.spoken(self.host.human_hours, self.say)
+            line += " " + self.say("human.hours", hours=markup.escape(spoken_hours))
         return line
 
     def notice(self) -> str:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from bot.mind import commands, markup
+from bot.mind import commands, feedback, handoff, markup
 from bot.mind.commands import Command, Name, Unknown
 from bot.mind.deciding import matched
 from bot.mind.replies import Rows, Voice
 from bot.model import (
     Decision,
+    DeskState,
     Kind,
     LanguageCode,
     Message,
+    Opinion,
     Outcome,
     Reply,
     Session,
@@ -21,7 +23,7 @@ _MENU_TOPIC = TopicId("bot/menu")
 _LANGUAGE_TOPIC = TopicId("bot/language")
 
 _COMMAND_TOPICS = {
-    Name.HUMAN: TopicId("bot/human"),
+    Name.HUMAN: handoff.HUMAN_TOPIC,
     Name.PRIVACY: TopicId("bot/privacy"),
 }
 
@@ -35,6 +37,8 @@ class Step:
     replies: list[Reply]
     language_choice: LanguageCode | None = None
     erase: bool = False
+    opinion: Opinion | None = None
+    """The vote that is asked for, or was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Talk:
                 return self._text()
             case Kind.EDITED:
                 missed = self.session.missed_ref
-                return self._text() if missed and missed == self.message.ref else self._ignored()
+                again = self._with_human or (missed and missed == self.message.ref)
+                return self._text() if again else self._ignored()
             case Kind.BUTTON:
                 return self._button()
             case Kind.LEFT:
@@ -70,6 +75,10 @@ class Talk:
                 )
             case kind:
                 return self._unreadable(self.voice.say(f"unreadable.{kind}"))
+
+    @property
+    def _with_human(self) -> bool:
+        return self.session.desk is DeskState.HUMAN
 
     def _unreadable(self, excuse: str) -> Step:
         """Say what we cannot read; words that came with it are answered."""
@@ -100,6 +109,8 @@ class Talk:
         match commands.parse(text):
             case Command() as command:
                 return self._command(command)
+            case Unknown() | None if self._with_human:
+                return replace(self._ignored(), decision=Decision(outcome=Outcome.HUMAN))
             case Unknown():
                 ways = (tuple(self.voice.ways_out()),)
                 return self._done(
@@ -115,7 +126,7 @@ class Talk:
             case Command() as command:
                 return self._command(command)
             case Unknown() | None:
-                return self._expired_button()
+                return self._voted()
             case topic:
                 return self._chosen_topic(topic, "button.expired")
 
@@ -155,11 +166,35 @@ class Talk:
             extra = voice.groups()
         elif topic == _LANGUAGE_TOPIC:
             extra = voice.languages()
+        elif topic == handoff.HUMAN_TOPIC and voice.host.present:
+            extra = ((voice.button(Name.HUMAN),),)
         replies = voice.answer(topic, extra)
         if not replies:
             return self._missed(replace(decision, outcome=Outcome.FALLBACK, topic=None))
         session = replace(self.session, topic=topic, misses=0, missed_ref="")
-        return Step(decision=decision, session=session, replies=replies)
+        step = Step(decision=decision, session=session, replies=replies)
+        return self._asking(step, topic) if decision.outcome is Outcome.ANSWER else step
+
+    def _asking(self, step: Step, topic: TopicId) -> Step:
+        """Put the votes under an answer that has not been asked about."""
+        opinion = feedback.question(topic, self.session, self.voice)
+        if opinion is None or step.session is None:
+            return step
+        return replace(
+            step,
+            session=replace(step.session, asked=(*step.session.asked, opinion)),
+            replies=feedback.with_buttons(step.replies, opinion, self.voice),
+            opinion=opinion,
+        )
+
+    def _voted(self) -> Step:
+        found = feedback.vote(self.message.text, self.session, self.voice)
+        if found is None:
+            return self._expired_button()
+        return Step(
+            decision=command_decision(feedback.COMMAND), session=found.session,
+            replies=found.replies, opinion=found.opinion,
+        )  # fmt: skip
 
     def _command(self, command: Command) -> Step:
         voice = self.voice
@@ -174,9 +209,10 @@ class Talk:
                 return self._done(
                     command_decision(Name.HELP), voice.help(), (tuple(voice.ways_out()),)
                 )
-            case Name.HUMAN | Name.PRIVACY as name:
-                step = self._answered(command_decision(name), _COMMAND_TOPICS[name])
-                return replace(step, decision=replace(step.decision, topic=_COMMAND_TOPICS[name]))
+            case Name.HUMAN | Name.BOT as name:
+                return self._turn_to(name)
+            case Name.PRIVACY as name:
+                return self._about(name)
             case Name.DELETE:
                 return self._delete()
             case Name.LANGUAGE:
@@ -185,6 +221,20 @@ class Talk:
                 return self._sources(TopicId(command.argument))
             case Name.NONE:
                 return self._missed(command_decision(Name.NONE))
+
+    def _turn_to(self, name: Name) -> Step:
+        """To a person, where one is at the desk, or back to the bot."""
+        change = handoff.leave if name is Name.BOT else handoff.ask
+        turned = change(self.session, self.voice)
+        if turned is None:
+            return self._about(name)
+        decision = replace(command_decision(name), topic=_COMMAND_TOPICS.get(name))
+        return Step(decision=decision, session=turned.session, replies=turned.replies)
+
+    def _about(self, name: Name) -> Step:
+        topic = _COMMAND_TOPICS[name]
+        step = self._answered(command_decision(name), topic)
+        return replace(step, decision=replace(step.decision, topic=topic))
 
     def _menu(self, group: str) -> Step:
         voice = self.voice

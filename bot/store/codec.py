@@ -1,20 +1,24 @@
 """Messages, sessions and replies as sealed JSON; log records as plain JSON."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from bot.model import (
     Button,
     Candidate,
+    DeskState,
     Kind,
     LanguageCode,
     LogRecord,
     Message,
+    Opinion,
     PersonKey,
+    Reason,
     Reply,
     Session,
     TopicId,
+    Verdict,
 )
 from bot.ports import Parcel
 from bot.vault import Vault
@@ -28,6 +32,18 @@ def _dump(value: object) -> bytes:
 
 def _load(data: bytes) -> Any:  # noqa: ANN401  # JSON
     return json.loads(data.decode(errors="surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is needed to reach somebody who asked for an operator."""
+
+    conversation: str
+    channel: str
+    address: str
+    language: LanguageCode
+    started: float
+    """When the conversation began, Unix time."""
 
 
 class Codec:
@@ -74,6 +90,8 @@ class Codec:
         """The session; fields of another version are passed over. Raises Unsealable."""
         data = _load(self._vault.unseal(sealed))
         known = {name: data[name] for name in Session.__slots__ if name in data}
+        known["asked"] = tuple(_read_opinion(row) for row in data.get("asked", ()))
+        known["desk"] = DeskState(data.get("desk", DeskState.BOT))
         return Session(**known)
 
     def reply(self, reply: Reply) -> bytes:
@@ -87,6 +105,22 @@ class Codec:
     def parcel(self, channel: str, person: PersonKey, address: str, reply: Reply) -> bytes:
         """A reply on its way, with where it goes."""
         return self._vault.seal(_dump([channel, person, address, _reply_row(reply)]))
+
+    def card(self, card: Card) -> bytes:
+        """Where the words of an operator go."""
+        return self._vault.seal(_dump(astuple(card)))
+
+    def read_card(self, sealed: bytes) -> Card:
+        """The card. Raises Unsealable."""
+        return Card(*_load(self._vault.unseal(sealed)))
+
+    def line(self, text: str) -> bytes:
+        """A person's last words, redacted."""
+        return self._vault.seal(_dump(text))
+
+    def read_line(self, sealed: bytes) -> str:
+        """The words. Raises Unsealable."""
+        return str(_load(self._vault.unseal(sealed)))
 
     def read_parcel(self, id: str, shard: int, sealed: bytes) -> Parcel:
         """The parcel. Raises Unsealable."""
@@ -113,15 +147,31 @@ def read_record(data: bytes) -> LogRecord:
     known["candidates"] = tuple(
         Candidate(topic=TopicId(one["topic"]), score=one["score"]) for one in row["candidates"]
     )
+    known["former"] = tuple(row.get("former", ()))
+    if opinion := row.get("opinion"):
+        known["opinion"] = _read_opinion(opinion)
     return LogRecord(**known)
+
+
+def _read_opinion(row: dict[str, Any]) -> Opinion:
+    return Opinion(
+        topic=TopicId(row["topic"]),
+        language=LanguageCode(row["language"]),
+        answer=row["answer"],
+        content_version=row["content_version"],
+        verdict=Verdict(row["verdict"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+    )
 
 
 def _reply_row(reply: Reply) -> list[Any]:
     buttons = [[[b.title, b.payload, b.url] for b in row] for row in reply.buttons]
-    return [reply.text, reply.language, buttons, reply.more]
+    return [reply.text, reply.language, buttons, reply.more, reply.toast]
 
 
 def _read_reply(row: list[Any]) -> Reply:
-    text, language, buttons, more = row
+    text, language, buttons, more, *rest = row
     rows = tuple(tuple(Button(title=t, payload=p, url=u) for t, p, u in r) for r in buttons)
-    return Reply(text=text, language=LanguageCode(language), buttons=rows, more=more)
+    return Reply(
+        text=text, language=LanguageCode(language), buttons=rows, more=more, toast=any(rest)
+    )

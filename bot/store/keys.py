@@ -34,6 +34,27 @@ LOG_MAX = 50_000
 MAILBOX_MAX = 40
 """Replies that a web visitor can see again."""
 
+OPERATOR_IDLE_SECONDS = 30 * 60
+"""An operator's session from their last doing: a console left open in a shared office."""
+
+OPERATOR_SHIFT_SECONDS = 12 * 3600
+"""An operator's session in all, a shift and its overtime."""
+
+KNOWN_ADDRESS_SECONDS = 90 * 86400
+"""Where an account logged in before: long enough for one who works once a month."""
+
+KNOWN_ADDRESSES = 10
+"""An account's newest places of work."""
+
+OPERATORS_SEEN = "tc:{op}:seen"
+"""Sorted set of operators by when they last did something; lives as long as it means anything."""
+
+HANDOFFS_MAX = 50_000
+"""Events of one shard's desk that wait for the database; older ones are given up."""
+
+POST = "tc:post"
+"""Channel: a reply was put into a shard's outbox by nobody's turn."""
+
 POLLER = "tc:poller"
 """The process that polls Telegram; lives LEASE_MS."""
 
@@ -87,6 +108,21 @@ def session(person: PersonKey) -> str:
     return f"tc:{{{shard_of(person)}}}:session:{person}"
 
 
+def desk(person: PersonKey) -> str:
+    """A conversation that asked for an operator, partly sealed; lives as long as its session."""
+    return f"tc:{{{shard_of(person)}}}:desk:{person}"
+
+
+def desks(shard: int) -> str:
+    """Sorted set of the people at the desk by when they asked; lives SESSION_SECONDS."""
+    return f"tc:{{{shard}}}:desks"
+
+
+def handoffs(shard: int) -> str:
+    """Stream of what happened at the desk, on its way to the database; no words."""
+    return f"tc:{{{shard}}}:handoffs"
+
+
 def language(person: PersonKey) -> str:
     """The language a person chose; lives LANGUAGE_SECONDS from the last choice or use."""
     return f"tc:{{{shard_of(person)}}}:language:{person}"
@@ -95,3 +131,18 @@ def language(person: PersonKey) -> str:
 def mailbox(person: PersonKey) -> str:
     """Stream of a web visitor's last replies, sealed; lives MAILBOX_SECONDS."""
     return f"tc:{{{shard_of(person)}}}:mailbox:{person}"
+
+
+def operator_session(hash: str) -> str:
+    """An operator's session, by the SHA-256 of its token; lives OPERATOR_IDLE_SECONDS."""
+    return f"tc:{{op}}:session:{hash}"
+
+
+def tries(kind: str, mark: str) -> str:
+    """Wrong passwords for a name, from an address or of both, by keyed hash; lives a day."""
+    return f"tc:{{op}}:tries:{kind}:{mark}"
+
+
+def known_addresses(mark: str) -> str:
+    """Sorted set of where a name logged in, by keyed hash; lives KNOWN_ADDRESS_SECONDS."""
+    return f"tc:{{op}}:known:{mark}"

@@ -101,6 +101,11 @@ class Lanes:
         if shard in self._shards:
             self._read_soon(shard)
 
+    def post(self, shard: int) -> None:
+        """Something was put into the outbox of ``shard`` by nobody's turn."""
+        if shard in self._shards:
+            self._read_anew(shard)
+
     def _arrived(self, shard: int, before: str, entries: list[Entry]) -> bool:
         state = self._shards.get(shard)
         if state is None or self._stopping.is_set() or not self._work.leases.holds(shard):

@@ -25,18 +25,46 @@ return out
 """
 
 COMMIT = """
--- KEYS lease, inbox, session, language, mailbox, outbox, log
+-- KEYS lease, inbox, session, language, mailbox, outbox, log, desk, desks, handoffs
 -- ARGV owner, entry id, session, session seconds, language, language seconds, erase,
---      log record, log bound, sealed parcel...
--- Returns the parcels' ids, or 'LOST' (another owner) or 'GONE' (done before).
+--      log record, log bound, then of the desk: who had the word, who has it, now, urgent,
+--      person, conversation, pseudonym, card, line; then sealed parcel...
+-- Returns the parcels' ids, or 'LOST' (another owner), 'GONE' (done before) or 'MOVED'
+-- (another has the word by now).
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'LOST' end
 if #redis.call('XRANGE', KEYS[2], ARGV[2], ARGV[2]) == 0 then return 'GONE' end
+local seat = redis.call('HMGET', KEYS[8], 'state', 'since', 'operator')
+local state, after = seat[1] or 'bot', ARGV[11]
+if ARGV[3] == '' then after = 'bot'
+elseif state ~= ARGV[10] then return 'MOVED' end
 local ids = {}
-for i = 10, #ARGV do
+for i = 19, #ARGV do
   ids[#ids + 1] = redis.call('XADD', KEYS[6], '*', 'p', ARGV[i])
 end
 if ARGV[8] ~= '' then
   redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[9], '*', 'r', ARGV[8])
+end
+local function note(event, since, operator)
+  redis.call('XADD', KEYS[10], 'MAXLEN', '~', '50000', '*', 'a', ARGV[12], 'c', ARGV[15],
+    'p', ARGV[16], 'e', event, 'o', operator, 's', since)
+end
+if after ~= 'bot' then
+  if after == 'waiting' and state ~= 'waiting' then
+    note('asked', ARGV[12], '')
+    redis.call('DEL', KEYS[8])
+    redis.call('HSET', KEYS[8], 'state', 'waiting', 'since', ARGV[12], 'urgent', '0',
+      'unclaimed', ARGV[12], 'operator', '')
+    redis.call('ZADD', KEYS[9], ARGV[12], ARGV[14])
+  end
+  redis.call('HSET', KEYS[8], 'card', ARGV[17])
+  if ARGV[18] ~= '' then redis.call('HSET', KEYS[8], 'line', ARGV[18]) end
+  if ARGV[13] == '1' then redis.call('HSET', KEYS[8], 'urgent', '1') end
+  redis.call('EXPIRE', KEYS[8], ARGV[4])
+  redis.call('EXPIRE', KEYS[9], ARGV[4])
+elseif state ~= 'bot' then
+  if seat[2] and ARGV[7] ~= '1' then note('left', seat[2], seat[3]) end
+  redis.call('DEL', KEYS[8])
+  redis.call('ZREM', KEYS[9], ARGV[14])
 end
 if ARGV[3] ~= '' then redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[4])
 else redis.call('DEL', KEYS[3]) end
@@ -48,9 +76,12 @@ return ids
 """
 
 SENT = """
--- KEYS outbox, session   ARGV parcel id, '1' to end the session
+-- KEYS outbox, session, desk, desks   ARGV parcel id, '1' to end the session, person
 redis.call('XDEL', KEYS[1], ARGV[1])
-if ARGV[2] == '1' then redis.call('DEL', KEYS[2]) end
+if ARGV[2] == '1' then
+  redis.call('DEL', KEYS[2], KEYS[3])
+  redis.call('ZREM', KEYS[4], ARGV[3])
+end
 return 1
 """
 

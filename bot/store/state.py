@@ -1,11 +1,12 @@
 """A conversation's state and its replies, written together: the commit of a turn."""
 
 import logging
+from dataclasses import replace
 
-from bot.model import LanguageCode, PersonKey, Session, Turn
-from bot.ports import Entry, Overtaken, Parcel
-from bot.store import codec, keys, scripts
-from bot.store.codec import Codec
+from bot.model import DeskState, LanguageCode, Message, Outcome, PersonKey, Session, Turn
+from bot.ports import Entry, Overtaken, Parcel, conversation_of
+from bot.store import codec, desk_scripts, keys, scripts
+from bot.store.codec import Card, Codec
 from bot.store.intake import field_of
 from bot.store.link import Link, Script
 from bot.vault import Unsealable, Vault
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 _COMMIT = Script(scripts.COMMIT)
 _SENT = Script(scripts.SENT)
+_DROP = Script(desk_scripts.DROP)
 
 
 class State:
@@ -22,6 +24,7 @@ class State:
     def __init__(self, link: Link, vault: Vault, owner: str) -> None:
         self._link = link
         self._codec = Codec(vault)
+        self._vault = vault
         self._owner = owner
 
     async def load(self, person: PersonKey) -> Session | None:
@@ -31,12 +34,20 @@ class State:
         )
         if sealed is not None:
             try:
-                return self._codec.read_session(sealed)
-            except (Unsealable, ValueError, TypeError):
+                return await self._current(person, self._codec.read_session(sealed))
+            except (Unsealable, ValueError, TypeError, KeyError):
                 log.warning("a session could not be read and starts anew")
+                await self._link.run(_DROP, _seat(person), [person])
         if language is not None:
             return Session(language=LanguageCode(language.decode()), chosen=True, introduced=True)
         return None
+
+    async def _current(self, person: PersonKey, session: Session) -> Session:
+        """With who has the word now: once the person has asked, others change that too."""
+        if session.desk is DeskState.BOT:
+            return session
+        state = await self._link.call("HGET", keys.desk(person), "state")
+        return replace(session, desk=DeskState(state.decode()) if state else DeskState.BOT)
 
     async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
         """Write all of a turn at once. Raises Overtaken or StoreUnavailable."""
@@ -44,7 +55,7 @@ class State:
         names = [
             keys.lease(shard), keys.inbox(shard), keys.session(message.person),
             keys.language(message.person), keys.mailbox(message.person),
-            keys.outbox(shard), keys.log(shard),
+            keys.outbox(shard), keys.log(shard), *_seat(message.person), keys.handoffs(shard),
         ]  # fmt: skip
         sealed = [
             self._codec.parcel(message.channel, message.person, message.address, reply)
@@ -59,7 +70,7 @@ class State:
                 keys.SESSION_SECONDS, turn.language_choice or "", keys.LANGUAGE_SECONDS,
                 "1" if turn.erase else "",
                 codec.record(turn.record) if turn.record else "", keys.LOG_MAX,
-                *sealed,
+                *self._desk(message, turn), *sealed,
             ],
         )  # fmt: skip
         if isinstance(answer, bytes):
@@ -71,6 +82,24 @@ class State:
             )
             for id, reply in zip(answer, turn.replies, strict=True)
         ]  # fmt: skip
+
+    def _desk(self, message: Message, turn: Turn) -> list[object]:
+        """COMMIT's nine arguments of the desk, empty where nobody was asked for."""
+        session, record = turn.session, turn.record
+        after = session.desk if session else DeskState.BOT
+        moment = f"{record.at if record else 0.0:.3f}"
+        known: list[object] = [turn.desk_seen, after, moment, "", message.person]
+        if session is None or {turn.desk_seen, after} == {DeskState.BOT}:
+            return [*known, "", "", "", ""]
+        pseudonym = self._vault.pseudonym(message.person)
+        card = Card(
+            conversation_of(pseudonym, session.started), message.channel, message.address,
+            session.language, session.started,
+        )  # fmt: skip
+        if turn.decision.outcome is Outcome.URGENT:
+            known[3] = "1"
+        line = self._codec.line(record.text) if record and record.text else ""
+        return [*known, card.conversation, pseudonym, self._codec.card(card), line]
 
     async def pending(self, shard: int) -> list[Parcel]:
         """The replies that still wait to be sent, oldest first. Raises StoreUnavailable."""
@@ -89,6 +118,10 @@ class State:
         """Forget a reply that was sent, or never can be. Raises StoreUnavailable."""
         await self._link.run(
             _SENT,
-            [keys.outbox(parcel.shard), keys.session(parcel.person)],
-            [parcel.id, "1" if end_session else ""],
+            [keys.outbox(parcel.shard), keys.session(parcel.person), *_seat(parcel.person)],
+            [parcel.id, "1" if end_session else "", parcel.person],
         )
+
+
+def _seat(person: PersonKey) -> list[str]:
+    return [keys.desk(person), keys.desks(keys.shard_of(person))]

@@ -74,6 +74,7 @@ def test_the_schemas_know_exactly_the_keys_that_the_parser_knows() -> None:
         "languages": [shape.LANGUAGES_FILE, shape.LANGUAGE_KEYS],
         "urgent": [shape.URGENT_FILE, shape.RULE],
         "offices": [shape.OFFICES_FILE, shape.OFFICE],
+        "canned": [shape.CANNED_FILE, shape.CANNED],
     }
     assert {name: objects(schema) for name, schema in schemas().items()} == kinds
 

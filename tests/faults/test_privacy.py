@@ -86,11 +86,11 @@ def waiting(redis: RedisServer, stream: str) -> int:
         return sum(client.xlen(key) for key in client.scan_iter(f"*:{stream}", count=1000))
 
 
-async def test_no_canary_is_readable_in_the_log_in_redis_or_on_disk(
+async def test_where_no_text_is_kept_no_canary_is_readable_in_the_log_in_redis_or_on_disk(
     processes: Callable[..., BotProcess], api: BotApi, own_redis: RedisServer
 ) -> None:
     ana, eva = api.user(NAME), api.user(NAME)
-    bot = await processes(redis_url=own_redis.url).start()
+    bot = await processes(redis_url=own_redis.url, text_retention_days="0").start()
     await every_path(api, ana)
     people = [ana, eva, *await trouble(api)]
     ids = [str(person.id) for person in people]

@@ -23,17 +23,27 @@ class TelegramDoor:
         """Send one message. Raises DeliveryError."""
         chat, _, press = address.partition(" ")
         if press and press not in self._acknowledged:
-            await self._acknowledge(press)
+            toast = reply.text if reply.toast else ""
+            if await self._acknowledge(press, toast) and toast:
+                return
         await self._call("sendMessage", _message(int(chat), reply))
 
-    async def _acknowledge(self, press: str) -> None:
-        """Stop the button's spinner. A press older than Telegram allows does no harm."""
+    async def _acknowledge(self, press: str, toast: str) -> bool:
+        """Stop the button's spinner, with a word that stands over the chat for a moment.
+
+        False where Telegram did not take it; a press older than it allows does no harm.
+        """
         self._acknowledged[press] = None
         if len(self._acknowledged) > _REMEMBERED:
             self._acknowledged.popitem(last=False)
-        with suppress(DeliveryError):
+        parameters: dict[str, object] = {"callback_query_id": press}
+        if toast:
+            parameters["text"] = toast
+        with suppress(DeliveryError, TimeoutError):
             async with asyncio.timeout(3):
-                await self._call("answerCallbackQuery", {"callback_query_id": press})
+                await self._call("answerCallbackQuery", parameters)
+                return True
+        return False
 
 
 def _message(chat: int, reply: Reply) -> dict[str, object]:

@@ -60,6 +60,8 @@ class LetterView(TypedDict):
     buttons: list[list[ButtonView]]
     language: str
     direction: str
+    toast: NotRequired[bool]
+    """A word on a press: the script shows it for a moment only."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,13 +137,16 @@ class Pages:
         """A letter, its markup made safe."""
         reply = letter.reply
         rows = [[seen for button in row if (seen := _button(button))] for row in reply.buttons]
-        return LetterView(
+        view = LetterView(
             id=letter.id,
             html=to_html(reply.text),
             buttons=[row for row in rows if row],
             language=reply.language,
             direction=self.direction(reply.language),
         )
+        if reply.toast:
+            view["toast"] = True
+        return view
 
     def said(self, before: str, language: str, letters: Sequence[Letter]) -> dict[str, object]:
         """Letters as values for JSON; with the page's phrases when its language changes."""

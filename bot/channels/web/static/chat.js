@@ -69,10 +69,19 @@
     return element;
   };
 
+  // A word on a press: for a moment, below, where it pushes nothing away.
+  const hint = (letter) => {
+    const word = make('p', '');
+    word.innerHTML = letter.html;
+    note(word.textContent);
+  };
+
   const show = (letter) => {
+    if (letter.toast && !busy) hint(letter);
     if (shown.has(letter.id)) return null;
     shown.add(letter.id);
     fields.after.value = letter.id;
+    if (letter.toast) return null;
     const element = bubble('bot', 'web.bot');
     element.lang = letter.language;
     element.dir = letter.direction;
@@ -109,8 +118,9 @@
     const source = new EventSource('/events?after=' + encodeURIComponent(fields.after.value));
     stream = source;
     source.onmessage = (event) => {
-      if (!busy) note('');
-      showAll([JSON.parse(event.data)]);
+      const letter = JSON.parse(event.data);
+      if (!busy && !shown.has(letter.id)) note('');
+      showAll([letter]);
     };
     source.onerror = () => {
       if (source !== stream || source.readyState !== EventSource.CLOSED) return;
@@ -211,8 +221,10 @@
       problem = words['web.offline'];
     }
     wait(-1);
-    if (!problem) take(reply);
-    else if (saying.text && (code === 422 || code === 413)) {
+    if (!problem) {
+      take(reply);
+      if (reply.letters.length && reply.letters.every((letter) => letter.toast)) own.remove();
+    } else if (saying.text && (code === 422 || code === 413)) {
       own.remove();
       text.value = saying.text;
       note(problem);

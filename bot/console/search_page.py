@@ -1,0 +1,209 @@
+"""The search page: past turns by their words, and searches that an operator keeps."""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from aiohttp import web
+
+from bot.catalog import Catalog
+from bot.console.lines import CHANNELS, KINDS, Line, Presenter, Row
+from bot.console.live import number
+from bot.console.needs import Say
+from bot.console.shell import Shell
+from bot.model import LanguageCode, TopicId
+
+PATH = "/console/search"
+LONGEST_WORDS = 200
+"""Characters of what is searched for."""
+LONGEST_NAME = 60
+_PLAIN = ("language", "group", "topic", "outcome", "channel")
+_STEM = 4
+"""Letters at the beginning that make a word of a result stand out."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is looked for; empty does not narrow."""
+
+    words: str = ""
+    language: str = ""
+    group: str = ""
+    topic: str = ""
+    outcome: str = ""
+    """A key of KINDS."""
+    channel: str = ""
+    since: date | None = None
+    """First day, in Peru."""
+    until: date | None = None
+    """Last day."""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is set, as a form sends it."""
+        named = [("q", self.words), *((name, getattr(self, name)) for name in _PLAIN)]
+        days = [("since", self.since), ("until", self.until)]
+        return {name: str(value) for name, value in (*named, *days) if value}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Results:
+    """One page of what was found, newest first."""
+
+    lines: Sequence[Line]
+    count: int
+    """From this page on, counted up to a bound."""
+    more: bool
+    """There are more than ``count``."""
+    before: int
+    """What the next page is asked for with; 0 where this is the last."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A search that an operator keeps."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchNeeds:
+    """What the search page is handed."""
+
+    find: Callable[[Wanted, int], Awaitable[Results]]
+    """What is wanted, the place to go on from or 0."""
+    saved: Callable[[str], Awaitable[Sequence[Kept]]]
+    """Operator's id -> their searches."""
+    save: Callable[[str, str, str], Awaitable[bool]]
+    """Operator's id, name, query string -> whether there was room."""
+    unsave: Callable[[str, str], Awaitable[None]]
+    catalog: Callable[[], Catalog]
+    say: Say
+
+
+class Unclear(ValueError):
+    """The request names something that is not there; the argument is the phrase's key."""
+
+
+class SearchPage:
+    """The page at /console/search."""
+
+    def __init__(self, needs: SearchNeeds, shell: Shell) -> None:
+        self._needs = needs
+        self._shell = shell
+        self._presenter = Presenter(needs.catalog, needs.say)
+
+    def routes(self) -> list[web.RouteDef]:
+        """For every role; each keeps searches of their own."""
+        return [
+            web.get(PATH, self._shell.guarded(self._page)),
+            web.post(f"{PATH}/save", self._shell.guarded(self._save)),
+            web.post(f"{PATH}/delete", self._shell.guarded(self._delete)),
+        ]
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        try:
+            wanted = self._wanted(request.query)
+        except Unclear as error:
+            return self._shell.bad(request, str(error))
+        ui, before = self._shell.language(request), number(request.query.get("before", ""))
+        found = None
+        if wanted.fields or before:
+            found = await self._needs.find(wanted, before)
+            await self._shell.audit(
+                request, "searched", urlencode(replace(wanted, words="").fields)
+            )
+        return self._shell.render(
+            request,
+            "search.html",
+            wanted=wanted.fields,
+            choices=self._choices(ui),
+            found=found,
+            rows=self._rows(found.lines, ui, wanted.words) if found else [],
+            saved=await self._needs.saved(self._shell.operator(request).id),
+        )
+
+    async def _save(self, request: web.Request) -> web.StreamResponse:
+        form = await self._shell.form(request)
+        name = " ".join(form.get("name", "").split())
+        try:
+            wanted = self._wanted(dict(parse_qsl(form.get("query", ""))))
+        except Unclear as error:
+            return self._shell.bad(request, str(error))
+        if not name or len(name) > LONGEST_NAME or not wanted.fields:
+            return self._shell.bad(request, "console.search.bad_name", most=LONGEST_NAME)
+        query = urlencode(wanted.fields)
+        if not await self._needs.save(self._shell.operator(request).id, name, query):
+            return self._shell.bad(request, "console.search.too_many", status=409)
+        raise web.HTTPSeeOther(f"{PATH}?{query}")
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        name = (await self._shell.form(request)).get("name", "")
+        await self._needs.unsave(self._shell.operator(request).id, name)
+        raise web.HTTPSeeOther(PATH)
+
+    def _wanted(self, query: Mapping[str, str]) -> Wanted:
+        catalog = self._needs.catalog()
+        known: dict[str, Container[str]] = {
+            "language": catalog.languages, "group": catalog.groups, "topic": catalog.topics,
+            "outcome": KINDS, "channel": CHANNELS,
+        }  # fmt: skip
+        plain = {name: query.get(name, "") for name in _PLAIN}
+        for name, value in plain.items():
+            if value and value not in known[name]:
+                raise Unclear("console.search.bad_filter")
+        words = query.get("q", "").strip()
+        if len(words) > LONGEST_WORDS:
+            raise Unclear("console.search.too_long")
+        since, until = _day(query.get("since", "")), _day(query.get("until", ""))
+        if since and until and until < since:
+            raise Unclear("console.search.bad_days")
+        return Wanted(words=words, since=since, until=until, **plain)
+
+    def _rows(
+        self, lines: Sequence[Line], ui: str, words: str
+    ) -> list[tuple[Row, list[tuple[str, bool]]]]:
+        stems = {_folded(word)[:_STEM] for word in _WORD.findall(words)}
+        return [(row, _pieces(row.text, stems)) for row in self._presenter.rows(lines, ui)]
+
+    def _choices(self, ui: str) -> dict[str, list[tuple[str, str]]]:
+        catalog, code = self._needs.catalog(), LanguageCode(ui)
+        topics = sorted((catalog.title(topic, code) or topic, topic) for topic in catalog.topics)
+        return {
+            "outcome": [(kind, self._needs.say(ui, f"console.kind.{kind}")) for kind in KINDS],
+            "language": [(name, language.name) for name, language in catalog.languages.items()],
+            "group": [
+                (group.id, group.titles.get(code) or next(iter(group.titles.values())))
+                for group in catalog.groups.values()
+            ],
+            "topic": [(TopicId(topic), title) for title, topic in topics],
+            "channel": [(name, self._presenter.channel(name, ui)) for name in CHANNELS],
+        }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Unclear("console.search.bad_days") from error
+
+
+def _folded(word: str) -> str:
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _pieces(text: str, stems: set[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is like a word that was searched for."""
+    found: list[tuple[str, bool]] = []
+    end = 0
+    for word in _WORD.finditer(text):
+        if _folded(word[0])[:_STEM] in stems:
+            found += [(text[end : word.start()], False), (word[0], True)]
+            end = word.end()
+    return [(piece, marked) for piece, marked in (*found, (text[end:], False)) if piece]

@@ -1,0 +1,198 @@
+"""Server-sent events: what is new is read once and told to all who watch.
+
+A browser that reads slowly loses its stream, not the bot its memory: it comes back by
+itself with the last id it saw and is told what it missed.
+Source of the format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from aiohttp import web
+
+from bot.errors import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+
+HEARTBEAT_SECONDS = 15.0
+"""Proxies close a connection that is silent for a minute."""
+
+STREAM_SECONDS = 60.0
+"""Then the browser comes back, and its login is looked at again."""
+
+WRITE_SECONDS = 10.0
+"""A browser that takes nothing for so long is gone or too slow."""
+
+QUEUE = 256
+"""Items that may wait for one browser."""
+
+STREAMS_TOTAL = 400
+STREAMS_PER_OPERATOR = 12
+BACK_OFF_SECONDS = 5.0
+
+_HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def event(name: str, data: object, *, id: str = "") -> bytes:
+    """One event; ``data`` goes as JSON, so that no line break can end it early."""
+    place = f"id: {_line(id)}\n" if id else ""
+    return f"{place}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode(
+        errors="replace"
+    )
+
+
+def heartbeat(id: str = "") -> bytes:
+    """A comment that keeps the connection; with an id, the browser remembers that place."""
+    place = f"id: {_line(id)}\n" if id else ""
+    return f":\n{place}\n".encode()
+
+
+def _line(id: str) -> str:
+    return id.replace("\r", "").replace("\n", "").replace("\0", "")
+
+
+@dataclass(slots=True)
+class Listener(Generic[Item]):
+    """One browser's share of a feed."""
+
+    waiting: asyncio.Queue[Item] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    lost: bool = False
+    """It read too slowly: what follows would have a gap."""
+
+    def put(self, item: Item) -> None:
+        """Hand it over, unless the browser is too far behind."""
+        try:
+            self.waiting.put_nowait(item)
+        except asyncio.QueueFull:
+            self.lost = True
+
+    async def next(self, timeout: float) -> Item | None:
+        """The next item, or None after ``timeout`` seconds. Raises ConnectionError when lost."""
+        if self.lost:
+            raise ConnectionError("the browser reads too slowly")
+        try:
+            async with asyncio.timeout(timeout):
+                return await self.waiting.get()
+        except TimeoutError:
+            return None
+
+
+class Feed(Generic[Item]):
+    """Reads what is new while somebody listens, once for all of them."""
+
+    def __init__(
+        self,
+        begin: Callable[[], Awaitable[None]],
+        read: Callable[[], Awaitable[Sequence[Item]]],
+        *,
+        poll_seconds: float,
+    ) -> None:
+        """``begin`` notes where the log stands; ``read`` gives what came since then or the last."""
+        self._begin = begin
+        self._read = read
+        self._poll_seconds = poll_seconds
+        self._listeners: dict[int, Listener[Item]] = {}
+        self._begun = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncGenerator[Listener[Item], None]:
+        """A listener that is told all that comes from now on."""
+        listener: Listener[Item] = Listener()
+        self._listeners[id(listener)] = listener
+        if self._task is None or self._task.done():
+            self._begun.clear()
+            self._task = asyncio.create_task(self._run(), name="console feed")
+        try:
+            await self._begun.wait()
+            yield listener
+        finally:
+            self._listeners.pop(id(listener), None)
+
+    async def close(self) -> None:
+        """Stop reading."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while self._listeners:
+            pause = self._poll_seconds
+            try:
+                if not self._begun.is_set():
+                    await self._begin()
+                    self._begun.set()
+                for item in await self._read():
+                    for listener in self._listeners.values():
+                        listener.put(item)
+            except StoreUnavailable:
+                log.warning("the console cannot read what is new and tries again")
+                pause = BACK_OFF_SECONDS
+            await asyncio.sleep(pause)
+
+
+class Streams:
+    """The open streams of this process, bounded in number and time."""
+
+    def __init__(self, *, seconds: float = STREAM_SECONDS) -> None:
+        self._seconds = seconds
+        self._open: dict[asyncio.Timeout, str] = {}
+
+    async def serve(
+        self, request: web.Request, operator: str, chunks: AsyncGenerator[bytes, None]
+    ) -> web.StreamResponse:
+        """Write what ``chunks`` gives until it ends, the browser goes or its time is up.
+
+        Raises HTTPTooManyRequests at a limit.
+        """
+        response = web.StreamResponse(headers=_HEADERS)
+        with self._admitted(operator) as time_limit:
+            try:
+                async with time_limit, contextlib.aclosing(chunks):
+                    await response.prepare(request)
+                    await self._write(response, b"retry: 2000\n\n")
+                    async for chunk in chunks:
+                        await self._write(response, chunk)
+            except (ConnectionError, TimeoutError, StoreUnavailable):
+                pass  # the browser comes back by itself, with the last id it saw
+        return response
+
+    def end_all(self) -> None:
+        """End every stream: the process is going to stop."""
+        for limit in list(self._open):
+            if not limit.expired():
+                limit.reschedule(asyncio.get_running_loop().time())
+
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    @contextlib.contextmanager
+    def _admitted(self, operator: str) -> Iterator[asyncio.Timeout]:
+        mine = sum(1 for other in self._open.values() if other == operator)
+        if mine >= STREAMS_PER_OPERATOR or len(self._open) >= STREAMS_TOTAL:
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "20"})
+        limit = asyncio.timeout(self._seconds)
+        self._open[limit] = operator
+        try:
+            yield limit
+        finally:
+            self._open.pop(limit, None)
+
+    async def _write(self, response: web.StreamResponse, data: bytes) -> None:
+        async with asyncio.timeout(WRITE_SECONDS):
+            await response.write(data)

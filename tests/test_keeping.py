@@ -1,0 +1,202 @@
+"""The keeping of the log: words redacted before the first write, erased everywhere, counted."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot import cli, keeping
+from bot.journal.archive import Archive
+from bot.journal.burial import Burials
+from bot.journal.database import Database
+from bot.journal.places import conversation_of
+from bot.journal.turns import LoggedTurn, Turns
+from bot.keeping import has_words, noting
+from bot.model import Kind, LogRecord, Message, PersonKey
+from bot.settings import Settings
+from bot.vault import Vault
+from tests import smallworld
+from tests.botapi import BotApi, Person
+from tests.conftest import RunningBot, StartBot
+from tests.journal.conftest import NOW
+from tests.servers import RedisServer
+from tests.stores import dump
+
+PHONE, PAPER, MAIL = "999888777", "V-12.345.678", "canaria@example.org"
+WORD = "zyxquidnuncqvw"
+VAULT = Vault(b"k" * 32, old=b"o" * 32)
+RECORD = LogRecord(
+    at=NOW.timestamp(), channel="telegram", language="es", outcome="answer", topic=None, score=0.0,
+    candidates=(), content_version="abc", waited_ms=1, started=1.0,
+)  # fmt: skip
+
+
+def message(text: str, kind: Kind = Kind.TEXT, address: str = "42 cb7") -> Message:
+    person = VAULT.person("telegram", "42")
+    return Message(
+        id="1", person=PersonKey(person), channel="telegram", kind=kind, text=text, address=address
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "kept"),
+    [
+        pytest.param("hola", Kind.TEXT, True, id="text"),
+        pytest.param("hola", Kind.EDITED, True, id="edit"),
+        pytest.param("/borrar hola", Kind.TEXT, False, id="command"),
+        pytest.param(" /menu", Kind.TEXT, False, id="command behind a blank"),
+        pytest.param("/topic/a/b", Kind.BUTTON, False, id="button"),
+        pytest.param("hola", Kind.GROUP, False, id="group"),
+        pytest.param("hola", Kind.PHOTO, False, id="caption"),
+    ],
+)
+def test_only_words_that_a_person_wrote_to_the_bot_are_kept(
+    text: str, kind: Kind, kept: bool  # noqa: FBT001  # a table
+) -> None:
+    assert has_words(message(text, kind)) is kept
+    noted = noting(VAULT, Settings())(RECORD, message(text, kind))
+    assert noted.text == ("hola" if kept else "")
+    assert noted.person == VAULT.pseudonym(VAULT.person("telegram", "42"))
+
+
+def test_words_are_redacted_and_with_no_days_to_keep_them_not_noted() -> None:
+    said = message(f"mi cédula es {PAPER} y mi correo {MAIL}")
+    assert noting(VAULT, Settings())(RECORD, said).text.count("[") == 2
+    assert noting(VAULT, Settings(text_retention_days=0))(RECORD, said).text == ""
+
+
+def test_what_cannot_be_redacted_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(text: str, language: str) -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr("bot.journal.redaction.redact", broken)
+    assert noting(VAULT, Settings())(RECORD, message(WORD)).text == ""
+    assert "ValueError" in caplog.text
+    assert WORD not in caplog.text
+
+
+def test_an_erasure_names_the_person_under_the_old_key_too_and_has_no_words() -> None:
+    old = Vault(b"o" * 32)
+    noted = noting(VAULT, Settings())(replace(RECORD, erasure=True), message("borrar todo"))
+    assert noted.former == (old.pseudonym(old.person("telegram", "42")),)
+    assert noted.text == ""
+    assert Vault(b"k" * 32).old_pseudonyms("telegram", "42") == ()
+
+
+async def logged(bot: RunningBot, enough: Callable[[list[LoggedTurn]], bool]) -> list[LoggedTurn]:
+    """The turns in the database, oldest first, as soon as they are enough."""
+    settings = bot.app.settings
+    database = Database(settings.database_url, settings.data_dir)
+    try:
+        async with asyncio.timeout(15):
+            while not enough(found := await asyncio.to_thread(Turns(database).recent)):
+                await asyncio.sleep(0.05)
+        return found[::-1]
+    finally:
+        database.close()
+
+
+async def replied(ana: Person, count: int) -> None:
+    while len(ana.replies) < count:
+        await ana.hears()
+
+
+def files(folder: Path) -> bytes:
+    """Everything in these files but for the models."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return b"\n".join(path.read_bytes() for path in paths if path.suffix != ".model")
+
+
+def readable(data: bytes, *canaries: str) -> list[str]:
+    return [canary for canary in canaries if canary.encode() in data]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_of_kind(request: pytest.FixtureRequest) -> str:
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("database_url"))
+
+
+async def test_what_a_person_writes_is_redacted_kept_found_and_erased_everywhere(
+    start_bot: StartBot, api: BotApi, own_redis: RedisServer, database_of_kind: str,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    caplog.set_level("DEBUG", "bot")
+    monkeypatch.setattr(keeping, "ARCHIVE_SECONDS", 0.05)
+    bot = await start_bot(REDIS_URL=own_redis.url, DATABASE_URL=database_of_kind)
+    data, secrets = bot.app.settings.data_dir, (PHONE, PAPER, MAIL)
+    ana, eva = api.user(), api.user()
+    await ana.says(f"{WORD} mi cédula es {PAPER}, mi correo {MAIL} y mi celular {PHONE}")
+    await eva.says("otra palabra de otra persona")
+    await replied(ana, 1)
+    await replied(eva, 1)
+    turns = await logged(bot, lambda turns: len(turns) == 2)
+    (mine,) = [turn for turn in turns if WORD in (turn.text or "")]
+    assert mine.text is not None
+    assert readable(mine.text.encode(), *secrets) == []
+    async with Redis.from_url(own_redis.url) as redis:
+        assert readable(files(data) + await dump(redis), *secrets) == []
+        await ana.says("/borrar")
+        turns = await logged(bot, lambda turns: len(turns) == 1)
+        assert turns[0].conversation != mine.conversation
+        async with asyncio.timeout(10):
+            while readable(files(data) + await dump(redis), WORD, mine.conversation):
+                await asyncio.sleep(0.05)
+        await ana.says("después de borrar")
+        turns = await logged(bot, lambda turns: len(turns) == 2)
+    assert turns[-1].text == "después de borrar"
+    assert readable(caplog.text.encode(), *secrets, WORD) == []
+    assert "erased on a person's word" in caplog.text
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A DATA_DIR with a turn of today's and one that is two months old."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    database = Database("", tmp_path)
+    today = replace(RECORD, at=time.time(), person="ana", text="de hoy")
+    old = replace(today, at=today.at - timedelta(days=60).total_seconds(), text="vieja")
+    Archive(database, Burials(tmp_path)).write([("a", today), ("b", old)])
+    database.close()
+    return tmp_path
+
+
+def texts(folder: Path) -> list[str | None]:
+    database = Database("", folder)
+    found = [turn.text for turn in Turns(database).recent()]
+    database.close()
+    return found
+
+
+def test_purge_is_a_command(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["purge"]) == 0
+    assert capsys.readouterr().out.endswith(": texts 1\n")
+    assert texts(kept) == ["de hoy", None]
+
+
+@pytest.mark.parametrize("by", ["--pseudonym", "--conversation"])
+def test_erase_is_a_command_that_does_not_say_whom(
+    kept: Path, capsys: pytest.CaptureFixture[str], by: str
+) -> None:
+    value = "ana" if by == "--pseudonym" else conversation_of("ana", 1.0)
+    assert cli.main(["erase", by, value]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.endswith(": turns 2\n")
+    assert value not in printed.out + printed.err
+    assert texts(kept) == []
+
+
+def test_erasing_an_unknown_conversation_is_told(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["erase", "--conversation", "0" * 24]) == 1
+    assert "no such conversation" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(["erase"])
