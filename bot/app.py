@@ -16,6 +16,7 @@ from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
 from bot.desk import host_of
+from bot.errors import SettingsError
 from bot.keeping import keep_log, noting
 from bot.mind import markup
 from bot.model import Host, PersonKey, Reply
@@ -90,22 +91,11 @@ async def running(settings: Settings) -> AsyncIterator[App]:
 
     Raises SettingsError and ContentError, which tell their reader what to do.
     """
-    vault = Vault(secret_key(settings), old=settings.secret_key_old.encode())
-    library = Library(settings.content_dir, settings.data_dir / "cache")
-    await asyncio.to_thread(library.load)
     async with AsyncExitStack() as stack:
-        redis, kind = await stack.enter_async_context(
-            embedded.opened(settings.redis_url, settings.data_dir)
-        )
-        link = Link(redis)
-        stack.push_async_callback(link.close)
-        owner = f"{os.getpid()}-{secrets.token_hex(6)}"
-        app = _wired(settings, library, vault, (link, kind, owner))
-        stack.push_async_callback(app.operators.close)
-        stack.push_async_callback(app.reception.close)
+        app = await _opened(stack, settings)
         background = await stack.enter_async_context(_tasks())
-        background(library.watch(), "content watch")
-        background(link.listen(functools.partial(_heard, app), *_HEARD), "wake-ups")
+        background(app.library.watch(), "content watch")
+        background(app.link.listen(functools.partial(_heard, app), *_HEARD), "wake-ups")
         background(keep_log(app), "log")
         background(app.reception.run(), "desk")
         if app.telegraph is not None:
@@ -116,6 +106,41 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         if app.telegraph is not None:
             await stack.enter_async_context(app.telegraph)
         yield replace(app, address=address)
+
+
+@asynccontextmanager
+async def console_alone(settings: Settings) -> AsyncIterator[App]:
+    """The operators' console without a bot, beside bots of the same Redis and database.
+
+    Raises SettingsError and ContentError.
+    """
+    if not settings.redis_url:
+        raise SettingsError(
+            "The console alone has nothing to show without the bot's Redis: set REDIS_URL (and "
+            "DATABASE_URL) as for the bot, or use `tucausa run`, which has the console in it."
+        )
+    async with AsyncExitStack() as stack:
+        app = await _opened(stack, settings)
+        background = await stack.enter_async_context(_tasks())
+        background(app.library.watch(), "content watch")
+        address = await stack.enter_async_context(serve(app, console_alone=True))
+        yield replace(app, address=address)
+
+
+async def _opened(stack: AsyncExitStack, settings: Settings) -> App:
+    vault = Vault(secret_key(settings), old=settings.secret_key_old.encode())
+    library = Library(settings.content_dir, settings.data_dir / "cache")
+    await asyncio.to_thread(library.load)
+    redis, kind = await stack.enter_async_context(
+        embedded.opened(settings.redis_url, settings.data_dir)
+    )
+    link = Link(redis)
+    stack.push_async_callback(link.close)
+    owner = f"{os.getpid()}-{secrets.token_hex(6)}"
+    app = _wired(settings, library, vault, (link, kind, owner))
+    stack.push_async_callback(app.operators.close)
+    stack.push_async_callback(app.reception.close)
+    return app
 
 
 def _wired(
@@ -132,9 +157,7 @@ def _wired(
         telegraph = Telegraph(settings, vault, intake, PollLease(link, owner), library)
         doors["telegram"] = telegraph.door
 
-    operators = Operators(
-        functools.partial(books, settings), OperatorDesk(link), mark=vault.mark
-    )
+    operators = Operators(functools.partial(books, settings), OperatorDesk(link), mark=vault.mark)
     desk = make_desk(link, vault, library, host)
     reception = Reception(
         desk, link, settings,

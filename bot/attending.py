@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store.desk import Desk, DeskWords
 from bot.store.handoffs import Handoffs as Waiting
 from bot.store.link import Link
+from bot.store.operators import OperatorDesk
 from bot.vault import Vault
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Reception:
     ) -> None:
         """``anybody`` says whether an operator was seen of late. Raises StoreUnavailable."""
         self._desk = desk
+        self._operators = OperatorDesk(link)
         self._events = Waiting(link)
         host = host_of(settings)
         self._hosts = {here: replace(host, present=here) for here in (False, True)}
@@ -98,7 +100,7 @@ class Reception:
         while True:
             try:
                 self.present = await self._anybody()
-                await self._desk.sweep()
+                await self._desk.sweep(self._here)
                 await self._desk.look_for_stuck(time.time() * 1000)
                 await self._keep_events()
                 quiet = True
@@ -111,6 +113,9 @@ class Reception:
                 self.present = False
                 log.error("the desk could not be swept: %s", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _here(self) -> list[str]:
+        return await self._operators.present(time.time())
 
     async def note(self, conversation: str) -> str:
         """What the last shift wrote down about a conversation."""

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parsed(sys.argv[1:] if arguments is None else arguments)
     try:
         found = settings.read()
-        _logging(found.log_level, quiet=parsed.command != "run")
+        _logging(found.log_level, quiet=parsed.command not in ("run", "console"))
         run: Callable[[Settings, argparse.Namespace], int] = parsed.run
         return run(found, parsed)
     except BotError as error:
@@ -45,7 +45,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import gate, keeping, operator_commands, review_export, why, workbench
+    from bot import digest, gate, keeping, operator_commands, review_export, why, workbench
     from bot.measuring import command as measuring
 
     parser = argparse.ArgumentParser(
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     add("run", "start the bot: web chat, and Telegram when TELEGRAM_BOT_TOKEN is set", _run)
+    add("console", "start the operators' console alone, beside a running bot", _console)
     add("chat", "talk to the bot in this terminal; nothing is kept", desk.chat)
     ask = add("ask", "ask one question and print the answer", desk.ask)
     ask.add_argument("text", help="the question")
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_commands(add)
     workbench.add_commands(add)
     keeping.add_commands(add)
+    digest.add_commands(add)
     review_export.add_commands(add)
     operator_commands.add_commands(add)
     return parser
@@ -99,15 +101,23 @@ def _run(found: Settings, parsed: argparse.Namespace) -> int:
     return uvloop.run(_serve(found))
 
 
-async def _serve(found: Settings) -> int:
-    from bot.app import running
+def _console(found: Settings, parsed: argparse.Namespace) -> int:
+    import uvloop
+
+    return uvloop.run(_serve(found, console_alone=True))
+
+
+async def _serve(found: Settings, *, console_alone: bool = False) -> int:
+    from bot import app as program
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(found) as app:
-        print("\n".join(desk.greeting(app, dotenv=Path(".env"))), flush=True)
+    opened = program.console_alone if console_alone else program.running
+    async with opened(found) as app:
+        if not console_alone:
+            print("\n".join(desk.greeting(app, dotenv=Path(".env"))), flush=True)
         print(await desk.console(app), flush=True)
         await stop.wait()
         logging.getLogger(__name__).info("stopping: finishing what is under way")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import reviewing, searching, watching
+from bot import boarding, reviewing, searching, watching
 from bot.console.accounts_page import (
     LINES,
     AccountRow,
@@ -39,8 +39,10 @@ def add_console(app: "App", server: web.Application) -> None:
     server.on_shutdown.append(watch.close)
     search = searching.Searching(app)
     server.on_cleanup.append(search.close)
+    board = boarding.Boarding(app, review.groups)
+    server.on_cleanup.append(board.close)
     pages = [*_pages(app, shell), review.pages(shell), *watch.pages(shell), search.page(shell)]
-    shell.install(server, pages)
+    shell.install(server, [*pages, board.page(shell)])
 
 
 def _pages(app: "App", shell: Shell) -> Sequence[Page]:
@@ -156,11 +158,13 @@ def _row(account: "Account") -> AccountRow:
 
 
 def _made(found: "Account | Invitation | Refusal") -> Made:
+    from bot.journal.accounts import Invitation  # the database's library is opened when needed
+
     if isinstance(found, str):
         return Made(problem=found)
-    token = getattr(found, "token", "")
-    account: Account = getattr(found, "account", found)
-    return Made(token=token, operator=account.operator.id)
+    if isinstance(found, Invitation):
+        return Made(token=found.token, operator=found.account.operator.id)
+    return Made(operator=found.operator.id)
 
 
 def is_https(request: web.Request, trusted: tuple[str, ...]) -> bool:

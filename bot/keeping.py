@@ -19,6 +19,7 @@ from bot.vault import Vault
 if TYPE_CHECKING:
     from bot.app import App
     from bot.journal.archive import Archive
+    from bot.journal.audit import Audit
     from bot.journal.database import Database
     from bot.journal.figures import Figures
     from bot.journal.retention import Receipt, Retention
@@ -84,10 +85,13 @@ class Books:
     retention: "Retention"
     figures: "Figures"
     votes: "Votes"
+    audit: "Audit"
 
     def upkeep(self, settings: Settings) -> "Receipt":
-        """Count the days that are over, then remove what is too old. Raises StoreUnavailable."""
+        """Count what is over, then remove what is too old. Raises StoreUnavailable."""
+        self.votes.settle()
         self.figures.keep_days()
+        self.audit.purge()
         return self.retention.purge(
             text_days=settings.text_retention_days, turn_days=settings.turn_retention_days
         )
@@ -96,6 +100,7 @@ class Books:
 def books(settings: Settings) -> Books:
     """Open the journal; blocks, and imports the database's library."""
     from bot.journal.archive import Archive
+    from bot.journal.audit import Audit
     from bot.journal.burial import Burials
     from bot.journal.database import Database
     from bot.journal.figures import Figures
@@ -112,6 +117,7 @@ def books(settings: Settings) -> Books:
         retention=Retention(database, burials),
         figures=Figures(database),
         votes=Votes(database),
+        audit=Audit(database),
     )
 
 

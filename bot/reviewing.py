@@ -1,7 +1,7 @@
 """From a missed question to a patch: the review's pages over the log and the content in use."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,10 @@ class Reviewing:
         self._queue = queue
         self._library = library
         self._content_dir = content_dir
+
+    async def groups(self) -> Sized:
+        """The groups of questions that nobody has decided on."""
+        return await self._queue.groups()
 
     def pages(self, shell: Shell) -> ReviewPages:
         """The pages over all this."""
@@ -158,23 +162,18 @@ class Reviewing:
     async def undo(self, id: str) -> bool:
         """Take back what was accepted; the group that it most likely came from is open again."""
         review = await self._queue.opened()
-        freed: list[str] = []
-        phrase = next(
-            (one for one in await asyncio.to_thread(review.pending) if one.id == id), None
-        )
-        if phrase is not None:
-            action = SCOPE if phrase.near else phrase.kind
-            topic = None if phrase.near else phrase.topic
-            decisions = await asyncio.to_thread(review.decisions, action, topic)
-            bag = self._queue.bag(phrase.text, phrase.language)
-            alike = [
-                (likeness(bag, decided), key)
-                for key, language, decided in decisions
-                if language == phrase.language
-            ]
-            freed = [key for value, key in [max(alike, default=(0.0, ""))] if value >= LIKENESS]
+        origin = await asyncio.to_thread(_origin, review, id)
+        if origin is None:
+            return False
+        action, topic, text, language = origin
+        decisions = await asyncio.to_thread(review.decisions, action, topic)
+        bag = self._queue.bag(text, language)
+        alike = [
+            (likeness(bag, decided), key) for key, code, decided in decisions if code == language
+        ]
+        value, key = max(alike, default=(0.0, ""))
         self._queue.look_again()
-        return await asyncio.to_thread(review.undo, id, freed)
+        return await asyncio.to_thread(review.undo, id, [key] if value >= LIKENESS else [])
 
     async def exported(self, ids: Sequence[str]) -> None:
         """Note that these were handed over."""
@@ -184,6 +183,19 @@ class Reviewing:
     async def close(self, *_: object) -> None:
         """Close the database, if it was opened."""
         await self._queue.close()
+
+
+def _origin(review: "Review", id: str) -> tuple[str, str | None, str, str] | None:
+    """Action, topic, text and language of what waits under this id: no more is known of it."""
+    for phrase in review.pending():
+        if phrase.id == id:
+            outside = bool(phrase.near)
+            action, topic = (SCOPE, None) if outside else (phrase.kind, phrase.topic)
+            return action, topic, phrase.text, phrase.language
+    for draft in review.drafts():
+        if draft.id == id:
+            return DRAFT, None, draft.note or draft.title, draft.language
+    return None
 
 
 def of(app: "App") -> Reviewing:

@@ -37,18 +37,15 @@ def web_door(mailbox: Mailbox) -> Door:
 
 
 @asynccontextmanager
-async def serve(app: "App") -> AsyncIterator[str]:
+async def serve(app: "App", *, console_alone: bool = False) -> AsyncIterator[str]:
     """Listen on HOST:PORT; gives the address. Raises SettingsError when it is taken."""
     settings = app.settings
     server = web.Application(client_max_size=BODY_BYTES)
     chat = WebChat(_needs(app))
-    server.add_routes(chat.routes())
-    server.add_routes([web.get("/healthz", _healthz), web.get("/readyz", _readyz(app))])
-    server.add_routes(Preview(_preview_needs(app)).routes())
+    server.add_routes([web.get("/healthz", _healthz)])
     add_console(app, server)
-    server.add_routes(metrics.routes(app))
-    if app.telegraph is not None:
-        server.add_routes(app.telegraph.routes())
+    if not console_alone:
+        _add_bot(app, server, chat)
     runner = web.AppRunner(
         server, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
     )
@@ -68,6 +65,15 @@ async def serve(app: "App") -> AsyncIterator[str]:
         await chat.close()
         async with asyncio.timeout(SHUTDOWN_SECONDS * 2):
             await runner.cleanup()
+
+
+def _add_bot(app: "App", server: web.Application, chat: WebChat) -> None:
+    server.add_routes(chat.routes())
+    server.add_routes([web.get("/readyz", _readyz(app))])
+    server.add_routes(Preview(_preview_needs(app)).routes())
+    server.add_routes(metrics.routes(app))
+    if app.telegraph is not None:
+        server.add_routes(app.telegraph.routes())
 
 
 def _preview_needs(app: "App") -> PreviewNeeds:

@@ -56,7 +56,9 @@ def message(text: str, kind: Kind = Kind.TEXT, address: str = "42 cb7") -> Messa
     ],
 )
 def test_only_words_that_a_person_wrote_to_the_bot_are_kept(
-    text: str, kind: Kind, kept: bool  # noqa: FBT001  # a table
+    text: str,
+    kind: Kind,
+    kept: bool,  # noqa: FBT001  # a table
 ) -> None:
     assert has_words(message(text, kind)) is kept
     noted = noting(VAULT, Settings())(RECORD, message(text, kind))

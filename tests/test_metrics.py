@@ -1,5 +1,6 @@
 """Metrics: what is counted, who may read it, what it never says, what it costs; and its files."""
 
+import asyncio
 import json
 import re
 import socket
@@ -15,7 +16,7 @@ import yaml
 from bot import metrics as wiring
 from bot.catalog import Catalog
 from bot.console.metrics import Metrics, Standing
-from bot.errors import Blocked, DeliveryError, Refused, RetryLater
+from bot.errors import Blocked, DeliveryError, Refused, RetryLater, SettingsError
 from bot.model import LanguageCode, LogRecord, Opinion, Outcome, Reason, Reply, TopicId, Verdict
 from bot.settings import Secret, Settings
 from tests.botapi import BotApi
@@ -24,6 +25,7 @@ from tests.content.real import catalog
 from tests.mind.person import Scripted
 from tests.process import SECRET
 from tests.process import TOKEN as BOT_TOKEN
+from tests.servers import RedisServer
 
 TOKEN = "a token of the scraper's own"
 DOCS = Path(__file__).parent.parent / "docs"
@@ -236,6 +238,30 @@ async def test_a_token_is_asked_for_on_the_own_port_too(start_bot: StartBot) -> 
     url = f"http://127.0.0.1:{port}/metrics"
     assert (await read(url))[0] == 404
     assert (await read(url, Authorization=f"Bearer {TOKEN}"))[0] == 200
+
+
+async def test_without_redis_the_rest_is_still_told(
+    start_bot: StartBot, own_redis: RedisServer
+) -> None:
+    port = free_port()
+    await start_bot(METRICS_PORT=str(port), REDIS_URL=own_redis.url, TELEGRAM_BOT_TOKEN="")
+    own_redis.kill()
+    url = f"http://127.0.0.1:{port}/metrics"
+    async with asyncio.timeout(15):
+        while (found := parsed((await read(url))[1]))["tucausa_ready"]:
+            await asyncio.sleep(0.05)
+    assert "tucausa_inbox_messages" not in found
+    assert found["process_resident_memory_bytes"] > 0
+    own_redis.start()
+
+
+async def test_a_port_that_is_taken_stops_the_start_with_a_remedy(start_bot: StartBot) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match="METRICS_PORT"):
+            await start_bot(METRICS_PORT=str(port), TELEGRAM_BOT_TOKEN="")
 
 
 WORDS = frozenset({

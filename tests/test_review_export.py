@@ -96,35 +96,19 @@ def test_what_was_accepted_becomes_patch_report_and_branch(desk: Desk, review: R
     assert "Ana" not in told
 
 
-def test_without_a_checkout_there_is_a_patch_alone(desk: Desk, review: Review) -> None:
+def test_what_was_exported_waits_no_more_unless_it_is_asked_for(desk: Desk, review: Review) -> None:
     accept(review, NEW)
+    accept(review, PHRASES["ptp/expired"][0][0])
     done = export(desk, "--out", "given/p.patch")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().splitlines() == ["given/p.md", "given/p.patch"]
-    assert (desk.home / "given/p.patch").read_text().count("\n+ ") == 1
-
-
-def test_what_was_exported_waits_no_more_unless_it_is_asked_for(desk: Desk, review: Review) -> None:
-    accept(review, NEW)
-    assert export(desk).returncode == 0
-    assert export(desk).stdout == b"Nothing waits to be exported.\n"
-    assert export(desk, "--again").stdout.decode().splitlines() == ["phrases.md", "phrases.patch"]
-    path = desk.little.root / "intents/es/ptp.yml"
-    subprocess.run(
-        ["git", "-C", str(desk.little.root), "apply", str(desk.home / "phrases.patch")], check=True
-    )
-    assert NEW in path.read_text()
-    assert export(desk, "--again").stdout == b"Nothing waits to be exported.\n"
-
-
-def test_a_phrase_that_the_content_got_in_another_topic_is_left_out_and_stays(
-    desk: Desk, review: Review
-) -> None:
-    accept(review, PHRASES["ptp/expired"][0][0])
-    accept(review, NEW)
-    assert export(desk).returncode == 0
-    assert "stands there already" in (desk.home / "phrases.md").read_text()
+    patch = desk.home / "given/p.patch"
+    assert patch.read_text().count("\n+ ") == 1
+    assert "stands there already" in (desk.home / "given/p.md").read_text()
     assert [one.text for one in review.pending()] == [PHRASES["ptp/expired"][0][0]]
+    assert export(desk, "--again").stdout.decode().splitlines() == ["phrases.md", "phrases.patch"]
+    subprocess.run(["git", "-C", str(desk.little.root), "apply", str(patch)], check=True)
+    assert export(desk, "--again").stdout == b"Nothing waits to be exported.\n"
 
 
 def test_a_refused_branch_keeps_everything_waiting(desk: Desk, review: Review) -> None:

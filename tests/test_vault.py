@@ -72,3 +72,19 @@ def test_the_webhook_s_secret_has_the_form_telegram_wants() -> None:
 def test_a_vault_shows_nothing_of_its_key() -> None:
     assert repr(VAULT) == "Vault(…)"
     assert "kkk" not in str(VAULT)
+
+
+def test_after_a_rotation_what_was_sealed_before_it_still_opens() -> None:
+    rotated = Vault(b"l" * 32, old=b"k" * 32)
+    assert rotated.unseal(VAULT.seal(b"waits")) == b"waits"
+    assert OTHER.unseal(rotated.seal(b"new")) == b"new"
+    with pytest.raises(Unsealable):
+        rotated.unseal(Vault(b"m" * 32).seal(b"foreign"))
+
+
+def test_the_old_secret_s_pseudonym_is_the_one_it_gave() -> None:
+    rotated = Vault(b"l" * 32, old=b"k" * 32)
+    before = VAULT.pseudonym(VAULT.person("telegram", "42"))
+    assert rotated.old_pseudonyms("telegram", "42") == (before,)
+    assert rotated.pseudonym(rotated.person("telegram", "42")) != before
+    assert OTHER.old_pseudonyms("telegram", "42") == ()

@@ -1,7 +1,7 @@
 """For admins: the accounts of colleagues, and the audit trail."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
@@ -158,11 +158,19 @@ class AccountsPages:
         before = _number(request.query.get("before", ""))
         lines = await self._needs.trail(operator, action, before)
         await self._shell.audit(request, "audit.viewed", f"{operator} {action}".strip())
+        rows = await self._needs.all()
+        names = {row.operator.id: row.operator.name for row in rows}
+        shown = [replace(line, target=_named(line.target, names)) for line in lines[:LINES]]
         return self._shell.render(
-            request, "audit.html", lines=lines[:LINES], operator_id=operator, action=action,
-            rows=await self._needs.all(), actions=await self._needs.actions(), before=before,
+            request, "audit.html", lines=shown, operator_id=operator, action=action,
+            rows=rows, actions=await self._needs.actions(), before=before,
             older=lines[LINES - 1].id if len(lines) > LINES else 0,
         )  # fmt: skip
+
+
+def _named(target: str, names: dict[str, str]) -> str:
+    """A target with accounts' names for their ids."""
+    return " ".join(names.get(word, word) for word in target.split(" "))
 
 
 def _role(text: str) -> Role:

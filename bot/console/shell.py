@@ -39,7 +39,7 @@ _TROUBLE = {
     429: "console.error.too_many",
     503: "console.error.unavailable",
 }
-_UI_COOKIE = "console_ui"
+_UI = "console_ui"
 _UI_SECONDS = 365 * 86400
 
 _log = logging.getLogger(__name__)
@@ -88,7 +88,8 @@ class Shell:
 
     def language(self, request: web.Request) -> str:
         """The page's language, ``es`` or ``en``."""
-        for asked in (request.query.get("ui", ""), request.cookies.get(_UI_COOKIE, "")):
+        cookie = security.cookie_name(_UI, https=self._needs.https(request))
+        for asked in (request.query.get("ui", ""), request.cookies.get(cookie, "")):
             if asked in ("es", "en"):
                 return asked
         accepted = request.headers.get("Accept-Language", "").lower()
@@ -130,9 +131,10 @@ class Shell:
         )
         response = web.Response(text=text, content_type="text/html", status=status)
         if request.query.get("ui") in ("es", "en"):
+            https = self._needs.https(request)
             response.set_cookie(
-                _UI_COOKIE, language, max_age=_UI_SECONDS, path="/console", httponly=True,
-                samesite="Strict", secure=self._needs.https(request),
+                security.cookie_name(_UI, https=https), language, max_age=_UI_SECONDS, path="/",
+                httponly=True, samesite="Strict", secure=https,
             )  # fmt: skip
         return response
 

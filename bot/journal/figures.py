@@ -169,8 +169,9 @@ class Figures:
         if first is None:
             return 0
         start = first.astimezone(PERU).date()
-        if last is not None:
-            start = max(start, last - timedelta(days=_SETTLING_DAYS - 1))
+        if last is not None and start <= last:  # of the first day some may be purged already
+            again = last - timedelta(days=_SETTLING_DAYS - 1)
+            start = max(start + timedelta(days=1), again)
         days = [start + timedelta(days=number) for number in range((today - start).days)]
         for day in days:
             with self._database.writing() as connection:
@@ -195,16 +196,15 @@ def _counted(connection: Connection, since: datetime, until: datetime) -> _Count
     start = places.start_of(since)
     window = (TURNS.c.seq >= start, TURNS.c.seq < places.start_of(until))
     hour = ((TURNS.c.seq - start) / (_MS_OF_HOUR << 16)).label("hour")
-    keys = (TURNS.c.channel, TURNS.c.outcome, TURNS.c.topic, TURNS.c.language, hour)
-    by: dict[str, Counter[str]] = {
-        kind: Counter() for kind in ("channel", "outcome", "topic", "language", "hour")
-    }
-    counted = select(*keys, func.count().label("turns")).where(*window).group_by(*keys)
-    for row in connection.execute(counted).mappings():
-        values = {**row, "hour": f"{int(row['hour']):02}"}
-        for kind, counter in by.items():
-            if values[kind] is not None:
-                counter[values[kind]] += row["turns"]
+    kinds = (TURNS.c.channel, TURNS.c.outcome, TURNS.c.topic, TURNS.c.language)
+    by: dict[str, Counter[str]] = {column.name: Counter() for column in (*kinds, hour)}
+    for keys in (kinds, (hour,)):  # together they would have nearly a group for each turn
+        counted = select(*keys, func.count().label("turns")).where(*window).group_by(*keys)
+        for row in connection.execute(counted).mappings():
+            for key in keys:
+                value = row[key.name]
+                if value is not None:
+                    by[key.name][f"{int(value):02}" if key is hour else value] += row["turns"]
     known = func.nullif(TURNS.c.person, "")  # no condition, which SQLite would scan an index for
     people = select(func.count(distinct(known))).where(*window)
     return _Counts(people=connection.execute(people).scalar_one(), by=by)

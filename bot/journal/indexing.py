@@ -75,23 +75,14 @@ def remove(connection: Connection, seqs: Sequence[int]) -> None:
         connection.execute(statement, [{"seq": seq} for seq in seqs])
 
 
-def matching(connection: Connection, groups: Sequence[Sequence[str]]) -> tuple[str, str, str]:
-    """SQL condition with ``:words``, that parameter's value, and the name of ``seq``'s column.
-
-    A text matches when it has one token at least of every group.
-    """
-    if is_postgresql(connection):
-        value = " & ".join("(" + " | ".join(f"'{one}'" for one in group) + ")" for group in groups)
-        return "words @@ CAST(:words AS tsquery)", value, "seq"
-    value = " AND ".join("(" + " OR ".join(f'"{one}"' for one in group) + ")" for group in groups)
-    return "search_words MATCH :words", value, "rowid"
-
-
 def occurs(connection: Connection, word: str) -> bool:
     """Whether a folded word is in any text still."""
-    condition, value, _ = matching(connection, [[token(word)]])
-    statement = text(f"SELECT 1 FROM search_words WHERE {condition} LIMIT 1")  # noqa: S608  # ours
-    return connection.execute(statement, {"words": value}).first() is not None
+    value = token(word)
+    if is_postgresql(connection):
+        statement = "SELECT 1 FROM search_words WHERE words @@ CAST(:word AS tsquery) LIMIT 1"
+        return connection.execute(text(statement), {"word": f"'{value}'"}).first() is not None
+    statement = "SELECT 1 FROM search_words WHERE search_words MATCH :word LIMIT 1"
+    return connection.execute(text(statement), {"word": f'"{value}"'}).first() is not None
 
 
 def merge(connection: Connection) -> None:

@@ -3,10 +3,11 @@
 import json
 import secrets
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 
+from bot.journal import places
 from bot.journal.database import Database
 from bot.journal.reviewed import AcceptedPhrase, Decision, Known, MissedTurn, TopicDraft
 from bot.journal.schema import (
@@ -21,6 +22,9 @@ from bot.model import Candidate, TopicId, Verdict
 
 MOST_MISSED = 5000
 """Questions that are looked at, newest first."""
+
+KEPT_DAYS = 31
+"""Older turns have no text any more: people are told that it is kept for 30 days at most."""
 
 NONE_OF_THESE = "ninguna"
 """The command behind "none of these", as the log names it in ``rule``."""
@@ -38,14 +42,17 @@ class Review:
         """Close the database."""
         self._database.close()
 
-    def missed(self, *, low: float, most: int = MOST_MISSED) -> list[MissedTurn]:
+    def missed(
+        self, *, low: float, now: datetime | None = None, most: int = MOST_MISSED
+    ) -> list[MissedTurn]:
         """Questions of every source, at most ``most`` of each; a turn once, by its first source.
 
         ``low`` is the score below which a suggestion counts as missed.
         """
+        since = places.start_of((now or datetime.now(UTC)) - timedelta(days=KEPT_DAYS))
         found: dict[str, MissedTurn] = {}
         with self._database.reading() as connection:
-            for reason, query in _sources(low):
+            for reason, query in _sources(low, since):
                 for row in connection.execute(query.limit(most)):
                     found.setdefault(row.id, _missed(row, reason))
         return sorted(found.values(), key=lambda one: one.at, reverse=True)[:most]
@@ -150,9 +157,9 @@ class Review:
                 connection.execute(update(table).where(table.c.id.in_(ids)).values(exported=day))
 
 
-def _sources(low: float) -> Iterator[tuple[str, Select[tuple[object, ...]]]]:
+def _sources(low: float, since: int) -> Iterator[tuple[str, Select[tuple[object, ...]]]]:
     """Each reason with its query, newest first; an earlier reason counts where two fit."""
-    kept = select(TURNS).where(TURNS.c.text.is_not(None), TURNS.c.text != "")
+    kept = select(TURNS).where(TURNS.c.text.is_not(None), TURNS.c.text != "", TURNS.c.seq >= since)
     newest = kept.order_by(TURNS.c.seq.desc())
     later = TURNS.alias("later")
     before = (
@@ -160,7 +167,9 @@ def _sources(low: float) -> Iterator[tuple[str, Select[tuple[object, ...]]]]:
         .where(TURNS.c.conversation == later.c.conversation, TURNS.c.seq < later.c.seq)
         .scalar_subquery()
     )
-    refused = select(before).where(later.c.outcome == "command", later.c.rule == NONE_OF_THESE)
+    refused = select(before).where(
+        later.c.outcome == "command", later.c.rule == NONE_OF_THESE, later.c.seq >= since
+    )
     yield "none", newest.where(TURNS.c.outcome == "suggest", TURNS.c.seq.in_(refused))
     down = select(VOTES.c.id).where(VOTES.c.value == Verdict.DOWN)
     yield "down", newest.where(TURNS.c.id.in_(down))

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 
 from bot.errors import BotError
 from bot.journal import indexing, places, vocabulary
 from bot.journal.database import Database
+from bot.journal.lookup import Bounds, newest
 from bot.journal.schema import SAVED_SEARCHES, TURNS
 from bot.journal.turns import PAGE, Filters, LoggedTurn, Turns, logged
 from bot.journal.words import words_of
@@ -24,8 +25,6 @@ MOST_SAVED = 50
 
 _NARROWING = 3
 """Letters of a word that narrows a search which has longer ones."""
-
-_OF_CONVERSATION = "{} IN (SELECT seq FROM turns WHERE conversation = :conversation)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,13 +75,11 @@ class Search:
             turns = Turns(self._database).recent(wanted, before, limit=MOST_COUNTED + 1)
             return _page(turns[:limit], len(turns), limit)
         with self._database.reading() as connection:
-            if indexing.is_postgresql(connection):
-                connection.execute(text("SET LOCAL jit = off"))  # compiling takes longer than this
             groups = [
                 [indexing.token(word) for word in vocabulary.meant(connection, one)]
                 for one in typed
             ]
-            seqs = _seqs(connection, [*groups, *_marks(wanted)], wanted, before)
+            seqs = newest(connection, [*groups, *_marks(wanted)], _bounds(wanted, before))
             query = select(TURNS).where(TURNS.c.seq.in_(seqs[:limit])).order_by(TURNS.c.seq.desc())
             rows = connection.execute(query).all()
         return _page([logged(row) for row in rows], len(seqs), limit)
@@ -136,27 +133,16 @@ def _marks(filters: Filters) -> list[list[str]]:
     return groups
 
 
-def _seqs(
-    connection: Connection, groups: Sequence[Sequence[str]], filters: Filters, before: int | None
-) -> list[int]:
-    """Places of at most one more than MOST_COUNTED results, newest first."""
-    condition, value, seq = indexing.matching(connection, groups)
-    values: dict[str, object] = {"words": value, "most": MOST_COUNTED + 1}
-    limits = [condition]
-    until = places.start_of(filters.until) if filters.until else None
-    ends = [end for end in (before, until) if end is not None]
-    if ends:
-        values["end"] = min(ends)
-        limits.append(f"{seq} < :end")
-    if filters.since:
-        values["start"] = places.start_of(filters.since)
-        limits.append(f"{seq} >= :start")
-    if filters.conversation:
-        values["conversation"] = filters.conversation
-        limits.append(_OF_CONVERSATION.format(seq))
-    where = " AND ".join(limits)
-    statement = f"SELECT {seq} FROM search_words WHERE {where} ORDER BY {seq} DESC LIMIT :most"  # noqa: S608  # constants and parameters
-    return list(connection.execute(text(statement), values).scalars())
+def _bounds(filters: Filters, before: int | None) -> Bounds:
+    """What the index does not know."""
+    ends = [before, places.start_of(filters.until) if filters.until else None]
+    known = [end for end in ends if end is not None]
+    return Bounds(
+        most=MOST_COUNTED + 1,
+        start=places.start_of(filters.since) if filters.since else 0,
+        end=min(known) if known else 1 << 62,
+        conversation=filters.conversation,
+    )
 
 
 def _page(turns: list[LoggedTurn], count: int, limit: int) -> Found:

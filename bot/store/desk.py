@@ -8,7 +8,7 @@ queue. Each step is one script in Redis, which also tells the person.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.model import OPERATOR, DeskState, LanguageCode, LogRecord, Outcome, Reply
@@ -46,6 +46,10 @@ _UNCLAIMED = Script(desk_scripts.UNCLAIMED)
 
 Wording = Callable[[str, LanguageCode, str], Sequence[Reply]]
 """Text, language and channel -> what the person reads."""
+
+
+Here = Callable[[], Awaitable[Collection[str]]]
+"""The ids of the operators who are at work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,14 +160,19 @@ class Desk:
             _CLOSE, seat, operator, keys.SESSION_SECONDS, *self._notices("closed", seat)
         )
 
-    async def sweep(self) -> None:
+    async def sweep(self, here: Here | None = None) -> None:
         """Bring back what operators who have gone left, and tell those who waited in vain.
 
-        Any number of processes may do it at any time.
+        ``here`` tells who is logged in and at work: what others have goes back at once. Any
+        number of processes may sweep at any time.
         """
-        now = self._clock()
-        for seat in await self._seats.all():
-            if seat.seen.state is DeskState.HUMAN and seat.seen.until <= now:
+        seats, now = await self._seats.all(), self._clock()
+        owners = {seat.seen.operator for seat in seats} - {""}
+        gone = owners - set(await here()) if here and owners else set()
+        for seat in seats:
+            if seat.seen.operator in gone:
+                await self._return(seat, seat.seen.operator)
+            elif seat.seen.state is DeskState.HUMAN and seat.seen.until <= now:
                 await self._return(seat, "")
             elif seat.seen.state is DeskState.WAITING and self._is_in_vain(seat, now):
                 notices = self._notices("unclaimed", seat)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
-from aiohttp import ClientResponse, CookieJar, web
+from aiohttp import ClientResponse, DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 from bot.console.needs import Page
 from bot.console.shell import Shell
 from bot.console_wiring import make_shell, own_pages
-from bot.content.po import read_po
 from bot.content.drafts import Drafts
+from bot.content.po import read_po
 from bot.journal.accounts import Accounts, Invitation
 from bot.journal.audit import Audit, Deed
 from bot.journal.database import Database
@@ -67,26 +67,36 @@ class Clock:
 
 @dataclass(slots=True)
 class Browser:
-    """A browser without script, with its own cookies and its own network address."""
+    """A browser without script, with its own cookies and its own network address.
+
+    It sends Secure cookies too: it stands for one that speaks TLS with a proxy.
+    """
 
     client: Client
     headers: dict[str, str]
+    cookies: dict[str, str] = field(default_factory=dict)
 
     async def get(self, path: str, **headers: str) -> ClientResponse:
         """Open an address, without following where it leads."""
-        return await self.client.get(
-            path, headers={**self.headers, **headers}, allow_redirects=False
-        )
+        return await self.request("GET", path, None, **headers)
 
     async def post(
         self, path: str, fields: dict[str, str] | None = None, **headers: str
     ) -> ClientResponse:
         """Send a form from a page of ours."""
         own = {"Sec-Fetch-Site": "same-origin"}
-        return await self.client.post(
-            path, data=fields or {}, headers={**self.headers, **own, **headers},
-            allow_redirects=False,
+        return await self.request("POST", path, fields or {}, **{**own, **headers})
+
+    async def request(self, method: str, path: str, data: object, **headers: str) -> ClientResponse:
+        """Send anything, and keep the cookies that come back."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = await self.client.request(
+            method, path, data=data, allow_redirects=False,
+            headers={**self.headers, "Cookie": cookies, **headers},
         )  # fmt: skip
+        for name, morsel in answer.cookies.items():
+            self.cookies[name] = morsel.value
+        return answer
 
     async def csrf(self, path: str) -> str:
         """The token of the first form of a page."""
@@ -106,9 +116,8 @@ class Browser:
 
     @property
     def token(self) -> str:
-        """The cookie's value."""
-        cookies = {cookie.key: cookie.value for cookie in self.client.session.cookie_jar}
-        return cookies.get("console") or cookies.get("__Host-console", "")
+        """The session's cookie's value."""
+        return self.cookies.get("console") or self.cookies.get("__Host-console", "")
 
 
 @dataclass(slots=True)
@@ -125,7 +134,7 @@ class Office:
 
     def browser(self, address: str = "198.51.100.7", **headers: str) -> Browser:
         """Somebody's browser, as a trusted proxy hands it on."""
-        client = TestClient(self.server, cookie_jar=CookieJar(unsafe=True))
+        client = TestClient(self.server, cookie_jar=DummyCookieJar())
         self._clients.append(client)
         own = {"X-Forwarded-For": address, "Accept": "text/html", "Accept-Language": "en"}
         return Browser(client, {**own, **headers})

@@ -14,12 +14,12 @@ from bot.journal.burial import Burials
 from bot.journal.database import Database
 from bot.journal.review import Review
 from bot.model import Candidate, LogRecord, TopicId
-from bot.reviewing import Queue, Reviewing, marked
+from bot.review_queue import Queue
+from bot.reviewing import Reviewing, marked
 from bot.vault import Vault
 from tests.console.office import Office, opened
 from tests.content.little import Little
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LOW = 0.4
 DEADLINE = TopicId("ptp/deadline")
 EXPIRED = TopicId("ptp/expired")
@@ -42,7 +42,7 @@ class World:
         records = []
         for text in texts:
             self.asked += 1
-            at = NOW + timedelta(seconds=self.asked)
+            at = datetime.now(UTC) - timedelta(hours=1) + timedelta(seconds=self.asked)
             candidates = (Candidate(topic=EXPIRED, score=0.2), Candidate(topic=DEADLINE, score=0.1))
             record = LogRecord(
                 at=at.timestamp(), channel="web", language="es", outcome=outcome, topic=None,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.journal.accounts import Invitation
 from bot.journal.database import Database
 from bot.model import Role
 from tests.console.office import PASSWORD, Browser, Office, opened, say
@@ -165,3 +166,19 @@ async def test_nothing_in_the_trail_names_an_address_or_what_was_typed(
     assert "secret" not in rows
     assert "203.0" not in rows
     assert len({deed.address for deed in office.trail()} - {""}) == 2
+
+
+async def test_looking_changes_nothing(office: Office, admin: Browser) -> None:
+    """C5: GETs, also of addresses that take posts and of a link's page."""
+    made = office.accounts.add("Beto", Role.VIEWER, office.operators.today())
+    assert isinstance(made, Invitation)
+    await admin.get(PAGE)  # being there is noted as "last seen"
+    id, before = made.account.operator.id, office.accounts.all(office.operators.today())
+    for path in (
+        PAGE, f"{PAGE}?name=Caro&role=admin", f"{PAGE}/{id}/state?state=disabled",
+        f"{PAGE}/{id}/role?role=admin", f"{PAGE}/{id}/link", "/console/logout", "/console/audit",
+        f"/console/setup/{made.token}", "/console/login?name=Ana", "/console/account?password=x",
+    ):  # fmt: skip
+        await admin.get(path)
+    assert office.accounts.all(office.operators.today()) == before
+    assert (await admin.get("/console/account")).status == 200

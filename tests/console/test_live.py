@@ -92,7 +92,7 @@ async def test_older_pages_go_back_without_gap_or_repeat(console: Console) -> No
     assert "live.js" not in text.replace("live.css", "") and "http-equiv" not in text
 
 
-@pytest.mark.parametrize("before", ["-1", "x", "9" * 30, "1e5", "%00", "٣"])
+@pytest.mark.parametrize("before", ["-1", "x", "9" * 30, "1e5", "٣"])
 async def test_a_place_that_cannot_be_is_the_newest_page(console: Console, before: str) -> None:
     console.log.add("hola")
     assert ">hola</bdi>" in await page(console, f"/console/?before={before}")

@@ -105,7 +105,7 @@ async def test_a_cookie_from_before_login_is_worth_nothing_after(small: Office) 
     """C3: fixation."""
     small.hire("Ana")
     browser, planted = small.browser(), "p" * 43
-    browser.client.session.cookie_jar.update_cookies({"console": planted})
+    browser.cookies["console"] = planted
     assert (await browser.get("/console/account")).status == 303
     await browser.log_in("Ana")
     assert browser.token != planted

@@ -17,10 +17,10 @@ from tests.console.office import PASSWORD, Office, opened, say
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, ViewportSize
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 PICTURES = os.environ.get("PICTURES", "")
 """A folder for pictures of the pages, for whoever wants to look at them."""
 

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.console.assets import Assets
+from bot.console.needs import Page
 from bot.console.shell import Shell
 from bot.errors import StoreUnavailable
 from bot.journal.database import Database
@@ -66,24 +67,26 @@ def made() -> list[Workshop]:
 async def office(redis_url: str, tmp_path: Path, made: list[Workshop]) -> AsyncIterator[Office]:
     """A console with a workshop, over real Redis and SQLite."""
 
-    def pages(shell: Shell) -> list[Workshop]:
+    def pages(shell: Shell) -> list[Page]:
         made.append(Workshop(shell))
-        return made
+        return [*made]
 
     async with opened(redis_url, Database("", tmp_path), pages) as office:
         yield office
 
 
-async def entered(office: Office, role: Role = Role.ADMIN, **headers: str) -> Browser:
+async def entered(
+    office: Office, role: Role = Role.ADMIN, headers: dict[str, str] | None = None
+) -> Browser:
     """A browser that is logged in."""
     office.hire(f"the {role}", role)
-    browser = office.browser(**headers)
-    await browser.log_in(f"the {role}")
+    browser = office.browser(**(headers or {}))
+    assert (await browser.log_in(f"the {role}")).status == 303
     return browser
 
 
 EVERY = [
-    "/console", "/console/", "/console/login", "/console/account", "/console/accounts",
+    "/console", "/console/", "/console/login", "/console/login?ui=es", "/console/account", "/console/accounts",
     "/console/audit", "/console/setup/x", "/console/nothing", "/console/logout",
     "/console/static/console.css", "/console/static/nothing.css", "/console/broken",
     "/console/down", "/console/stream", "/console/for/viewer",
@@ -94,7 +97,7 @@ EVERY = [
 async def test_every_answer_carries_the_headers(office: Office, inside: bool) -> None:
     """C7, also where the answer is an error, a stream, a file or a way elsewhere."""
     tls = {"X-Forwarded-Proto": "https"}
-    browser = await entered(office, **tls) if inside else office.browser(**tls)
+    browser = await entered(office, headers=tls) if inside else office.browser(**tls)
     for path in EVERY:
         answer = await browser.get(path)
         policy = answer.headers["Content-Security-Policy"]
@@ -260,9 +263,8 @@ async def test_presence_is_what_somebody_does_who_may_answer(office: Office) -> 
 async def test_an_error_is_a_page_in_the_readers_language(
     office: Office, method: str, path: str, *, status: int, key: str, language: str
 ) -> None:
-    browser = await entered(office, **{"Accept-Language": language})
-    headers = browser.headers
-    answer = await browser.client.request(method, path, headers=headers, allow_redirects=False)
+    browser = await entered(office, headers={"Accept-Language": language})
+    answer = await browser.request(method, path, None)
     text = await answer.text()
     assert answer.status == status
     assert say(language, key) in text.replace("&#39;", "'")
@@ -279,11 +281,11 @@ async def test_a_body_too_large_of_another_kind_or_too_slow_is_refused(
     monkeypatch.setattr("bot.console.security.BODY_SECONDS", 0.1)
     browser = await entered(office)
     token = await browser.csrf("/console/account")
-    path, own = "/console/for/viewer", {"Sec-Fetch-Site": "same-origin", **browser.headers}
+    path = "/console/for/viewer"
 
     async def status(data: object, **headers: str) -> int:
-        answer = await browser.client.post(path, data=data, headers={**own, **headers})
-        return answer.status
+        own = {"Sec-Fetch-Site": "same-origin"}
+        return (await browser.request("POST", path, data, **own, **headers)).status
 
     async def chunks(size: int, pause: float = 0.0) -> AsyncIterator[bytes]:
         for _ in range(size):

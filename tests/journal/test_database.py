@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
+from bot.journal import migrations
 from bot.journal.archive import Archive
 from bot.journal.burial import Burials
 from bot.journal.database import Database
@@ -38,6 +40,18 @@ def difference(database: Database) -> list[object]:
 
 def test_the_migrated_database_is_what_the_code_says(database: Database) -> None:
     database.prepare()
+    assert difference(database) == []
+
+
+def test_the_way_back_leads_to_the_first_table_and_forth_again(database: Database) -> None:
+    database.prepare()
+    with database.engine.begin() as connection:
+        command.downgrade(migrations.config(connection), "0000")
+        assert [column["name"] for column in inspect(connection).get_columns("turns")][:2] == [
+            "id", "at",
+        ]  # fmt: skip
+        assert not inspect(connection).has_table("votes")
+        migrations.migrate(connection)
     assert difference(database) == []
 
 

@@ -29,7 +29,11 @@ def review(database: Database) -> Review:
 def write(database: Database, burials: Burials) -> Callable[..., None]:
     """Archives records."""
     archive = Archive(database, burials)
-    return lambda *records: archive.write(list(records)) and None
+
+    def written(*records: tuple[str, LogRecord]) -> None:
+        archive.write(records)
+
+    return written
 
 
 def later(seconds: float) -> datetime:
@@ -37,7 +41,7 @@ def later(seconds: float) -> datetime:
 
 
 def reasons(review: Review) -> dict[str, str]:
-    return {one.text: one.reason for one in review.missed(low=0.4)}
+    return {one.text: one.reason for one in review.missed(low=0.4, now=NOW)}
 
 
 def test_fallbacks_and_doubtful_suggestions_are_missed_and_answers_are_not(
@@ -88,14 +92,14 @@ def test_text_whose_time_is_over_is_not_there(
     write(say("no entendida", outcome="fallback"))
     with database.writing() as connection:
         connection.execute(text("UPDATE turns SET text = NULL"))
-    assert review.missed(low=0.4) == []
+    assert review.missed(low=0.4, now=NOW) == []
 
 
 def test_the_newest_come_first_with_what_the_matcher_thought(
     review: Review, write: Callable[..., None], say: Say
 ) -> None:
     write(*(say(f"n{n}", outcome="fallback", person=f"p{n}", at=later(n)) for n in range(6)))
-    found = review.missed(low=0.4, most=3)
+    found = review.missed(low=0.4, now=NOW, most=3)
     assert [one.text for one in found] == ["n5", "n4", "n3"]
     assert [one.topic for one in found[0].candidates] == ["ptp/what"]
     assert len({one.conversation for one in found}) == 3

@@ -94,9 +94,7 @@ def test_filters_and_pages_together(archive: Archive, search: Search, say: Say) 
     assert search.find("cita", Filters(language="' | 'x")).turns == []
 
 
-def test_without_words_the_filters_alone_search(
-    archive: Archive, search: Search, say: Say
-) -> None:
+def test_without_words_the_filters_alone_search(archive: Archive, search: Search, say: Say) -> None:
     archive.write([say("a"), say("", outcome="command")])
     assert search.find("  ¿? ").count == 2
     assert search.find("", Filters(outcomes=("command",))).count == 1
@@ -136,7 +134,7 @@ def test_saved_searches_are_the_operators_own(
         ("abcd", "badc", False), ("hola", "ola", True), ("abcde", "abdce", True),
     ],
 )  # fmt: skip
-def test_near_is_one_slip_or_the_sound(one: str, other: str, near: bool) -> None:  # noqa: FBT001  # a table
+def test_near_is_one_slip_or_the_sound(one: str, other: str, near: bool) -> None:  # a table
     assert is_near(one, other) is near
     assert is_near(other, one) is near
     if near and len(one) > 3 and len(other) > 3:

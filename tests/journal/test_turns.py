@@ -1,7 +1,7 @@
 """The log: every turn once, read by time, by conversation and as it comes."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from bot.journal.database import Database
 from bot.journal.places import conversation_of
 from bot.journal.schema import TURNS
 from bot.journal.turns import Filters, LoggedTurn, Turns
-from bot.model import LogRecord
 from tests.journal.conftest import NOW, Say
 
 
@@ -180,5 +179,3 @@ def test_a_database_that_is_away_is_told_without_its_address(tmp_path: Path, say
 def test_an_address_of_another_kind_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL"):
         Database(url, tmp_path)
-
-

@@ -30,10 +30,10 @@ def known(person: Person) -> Person:
 
 REQUIRED = {
     ES: ["independiente", "No soy la OIM, ACNUR, Migraciones ni la policía", "24 horas", "90 días",
-         "Nunca guardo lo que escribes", "nadie lo lee", "ni tu número de documento",
+         "guardo hasta 30 días", "lo leen solo quienes atienden este bot", "ni tu número de documento",
          "Telegram sí puede ver", "/borrar"],
     EN: ["independent", "not IOM, UNHCR, Migraciones or the police", "24 hours", "90 days",
-         "never keep what you write", "nobody reads it", "any document number",
+         "keep for up to 30 days", "only the people who run this bot read it", "any document number",
          "Telegram itself can see", "/delete"],
 }  # fmt: skip
 

@@ -194,6 +194,20 @@ async def test_the_end_of_a_shift_gives_back_all(front: Front) -> None:
     assert await front.desk.mine(ROSA) == []
 
 
+async def test_who_logs_out_or_is_disabled_loses_what_they_have_at_once(front: Front) -> None:
+    await claimed(front)
+    present = [ROSA, TITO]
+
+    async def here() -> list[str]:
+        return present
+
+    await front.desk.sweep(here)
+    assert await front.state(ANA) is DeskState.HUMAN
+    present.remove(ROSA)
+    await front.desk.sweep(here)
+    assert await front.state(ANA) is DeskState.WAITING
+
+
 async def test_a_colleague_takes_over_or_it_goes_back(front: Front) -> None:
     conversation = await claimed(front)
     assert not await front.desk.hand_over(conversation, ROSA, to=ROSA)

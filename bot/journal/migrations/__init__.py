@@ -8,7 +8,6 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
 from bot.journal import append_only, indexing
-from bot.journal.schema import METADATA
 
 _FOLDER = Path(__file__).parent
 _ONE_MIGRATION = 0x7475_6362
@@ -23,10 +22,14 @@ def upgrade(engine: Engine) -> None:
     with _ALONE, engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ONE_MIGRATION})
-        command.upgrade(config(connection), "head")
-        METADATA.create_all(connection)
+        migrate(connection)
         indexing.create(connection)
         append_only.create(connection)
+
+
+def migrate(connection: Connection) -> None:
+    """Run the revisions that the database has not had yet."""
+    command.upgrade(config(connection), "head")
 
 
 def config(connection: Connection) -> Config:

@@ -13,7 +13,9 @@ REGIONS: Final = ("PE", "VE", "CO", "BR", "HT", "CL", "EC")
 _CARD: Final = range(13, 20)
 _ACCOUNT: Final = 13
 """Digits from which an unnamed number is an account's."""
-_DOTTED: Final = re.compile(r"\d{1,3}(?:\.\d{3}){2,3}(?:-\d{1,2})?|\d{3}-\d{3}-\d{3}-\d|00\d{7}|\d{8}")
+_DOTTED: Final = re.compile(
+    r"\d{1,3}(?:\.\d{3}){2,3}(?:-\d{1,2})?|\d{3}-\d{3}-\d{3}-\d|00\d{7}|\d{8}"
+)
 
 
 def _luhn(number: str) -> bool:

@@ -18,14 +18,14 @@ _SCHEME: Final = re.compile(
 _TELEGRAM: Final = re.compile(
     rf"(?:https?://)?(?<![\w.])(?:www\.)?(?:t|telegram)\.(?:me|dog)/{_REST}++"
 )
-_ENDINGS: Final = (
-    r"(?:com|org|net|info|pe|gob|edu|int|io|app|site|online|xyz|link|ly|top|club|live|br|ve|ht|cl|ec)"
-)
+_ENDINGS: Final = r"(?:com|org|net|info|pe|gob|edu|int|io|app|site|online|xyz|link|ly|top|club|live|br|ve|ht|cl|ec)"
 _SITE: Final = re.compile(
     r"(?<![\w@.\ue000-])(?:[a-z0-9][a-z0-9-]*+\.)(?:[a-z0-9][a-z0-9-]*+\.){0,4}"
     rf"(?:{_ENDINGS}(?:/{_REST}*+|(?![\w@.-]))|[a-z]{{2,6}}/{_REST}*+)"
 )
-_PUBLIC_ENDINGS: Final = (".gob.pe", ".unhcr.org")
+_OFFICIAL: Final = (".gob.pe", ".unhcr.org")
+_PLAIN_PATH: Final = re.compile(r"(?:[a-z]{1,20}(?:[/-][a-z]{1,20}){0,8})?")
+"""A path of words alone, which names a page and nobody."""
 
 _HANDLE: Final = re.compile(r"(?<![\w@.])@ ?[a-z0-9_][a-z0-9_.]{2,40}")
 _ACCOUNT: Final = re.compile(
@@ -75,14 +75,15 @@ def take_handles(canvas: Canvas, published: Published) -> None:
             if handle not in published.mails:
                 spans.append((found.start(), found.start() + len(handle), HANDLE))
     if any(sign in plain for sign in _ACCOUNT_SIGNS):
-        for found in _ACCOUNT.finditer(plain):
-            spans.append((found.start("name"), found.end("name"), HANDLE))
+        spans += ((*found.span("name"), HANDLE) for found in _ACCOUNT.finditer(plain))
     canvas.take(spans)
 
 
 def _public(link: str, published: Published) -> bool:
     bare = address(link)
-    return bare in published.links or ("/" not in bare and bare.endswith(_PUBLIC_ENDINGS))
+    host, _, path = bare.partition("/")
+    official = host.endswith(_OFFICIAL) and _PLAIN_PATH.fullmatch(path)
+    return bare in published.links or bool(official)
 
 
 def _trimmed(found: re.Match[str]) -> tuple[int, int]:

@@ -6,14 +6,15 @@ from typing import Final
 
 from bot.journal.redaction.canvas import Canvas, Span
 from bot.journal.redaction.kinds import EMAIL
+from bot.journal.redaction.lexicon import words
 from bot.journal.redaction.links import TAIL
 from bot.journal.redaction.published import Published
 
 _BOX: Final = r"(?<![\w.+%-])[\w.+%-]++"
 _SUFFIX: Final = r"(?:com|org|net|es|pe|ve|co|br|fr|ht|edu|gob|info|cl|ec|me)"
 _MAIL: Final = re.compile(
-    rf"{_BOX}@ ?[a-z0-9-]++(?: ?\. ?[a-z0-9-]++){{0,5}}"
-    rf"|{_BOX} @ ?[a-z0-9-]++(?: ?\. ?[a-z0-9-]++){{0,4}} ?\. ?{_SUFFIX}(?!\w)"
+    rf"{_BOX}@(?:[a-z0-9-]++(?:\.[a-z0-9-]++)++|[a-z0-9-]{{3,}}(?! ?\.))"
+    rf"|{_BOX} ?@ ?[a-z0-9-]++(?: ?\. ?[a-z0-9-]++){{0,4}}? ?\. ?{_SUFFIX}(?!\w)"
 )
 
 _DOT: Final = r"(?:[(\[]dot[)\]]|(?:punto|ponto|point|dot|pto)\b|\.)"
@@ -31,16 +32,17 @@ _AT: Final = re.compile(
 
 _PROVIDERS: Final = r"(?:g ?mail|hot ?mail|outlook|yahoo|icloud|proton(?:mail)?|live|uol|orange)"
 _BROKEN: Final = re.compile(
-    rf"{_BOX} ?,? ?(?:{_PROVIDERS})(?P<suffix> ?(?:{_DOT}| )? ?{_SUFFIX}\b(?:\.{_SUFFIX}\b)?)?(?!\w)"
+    rf"{_BOX} ?,? ?(?:{_PROVIDERS})(?P<suffix> ?(?:{_DOT}"
+    rf"| )? ?{_SUFFIX}\b(?:\.{_SUFFIX}\b)?)?(?!\w)"
     rf"|{_BOX.replace('++', '*?')}(?<=\w)(?:gmail|hotmail|outlook|yahoo|icloud)\.{_SUFFIX}\b"
 )
 """An address at a mail provider whose @ or dot was forgotten."""
 _BROKEN_SIGNS: Final = ("mail", "outlook", "yahoo", "icloud", "proton", "live", "uol", "orange")
-_NO_BOX: Final = frozenset(
+_NO_BOX: Final = words(
     "mi el un una de en por al del con su correo email mail cuenta tu la le no my the an a on by"
     " gmail via from account meu minha um uma pelo na mon ma une mes par compte e-mail conta tengo"
     " uso usar tiene need have use using tenho creer crear create criar abrir sin sem without sans"
-    " your to for para pour que is es o or ou y and et google hotmail outlook yahoo".split()
+    " your to for para pour que is es o or ou y and et google hotmail outlook yahoo"
 )
 
 

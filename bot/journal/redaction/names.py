@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.journal.redaction.canvas import Canvas, Span
 from bot.journal.redaction.kinds import NAME
-from bot.journal.redaction.lexicon import GIVEN, NO_NAMES, PARTICLES, SURNAMES, WORDS_TOO
+from bot.journal.redaction.lexicon import COMMON, GIVEN, NO_NAMES, PARTICLES, SURNAMES, WORDS_TOO
 from bot.journal.redaction.openings import (
     CALLED,
     CALLED_SIGNS,
@@ -21,7 +21,9 @@ from bot.journal.redaction.openings import (
     TITLED,
 )
 
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019.-][^\W\d_]+)*")
+_LEAST: Final = 3
+"""Letters of a name; fewer are initials."""
 _MOST: Final = 6
 """Words of the longest name."""
 _SHOUT: Final = 24
@@ -74,9 +76,10 @@ class _Names:
         plain = self._canvas.plain
         for found in SELF.finditer(plain):
             first = _TOKEN.match(plain, found.end())
-            if first is None or first[0] in NO_NAMES or len(first[0]) < 3 or _DEMONYM.fullmatch(first[0]) and first[0] not in GIVEN:  # noqa: PLR2004  # initials are no names
+            if first is None or first[0] in NO_NAMES or len(first[0]) < _LEAST:
                 continue
-            if first[0] in GIVEN or self._capital(first.start()):
+            foreign = _DEMONYM.fullmatch(first[0]) is not None
+            if first[0] in GIVEN or (self._capital(first.start()) and not foreign):
                 yield from self._name(found.end(), strict=True)
 
     def titled(self) -> Iterator[Span]:
@@ -85,19 +88,23 @@ class _Names:
             first = _TOKEN.match(self._canvas.plain, found.end())
             if first is None or first[0] in NO_NAMES:
                 continue
-            if first[0] in GIVEN or (self._capital(first.start()) and not found["of"]):
+            person = found["person"] is not None and first[0] in SURNAMES
+            if person or first[0] in GIVEN or (self._capital(first.start()) and not found["of"]):
                 yield from self._name(found.end(), strict=True)
 
     def full(self) -> Iterator[Span]:
         """A known given name with a capital letter, or with a known surname behind it."""
-        plain = self._canvas.plain
-        for found in _TOKEN.finditer(plain):
+        for found in _TOKEN.finditer(self._canvas.plain):
             start = found.start()
-            if not self._starts_name(found) or PUBLIC.search(plain[max(0, start - _NEAR) : start]) or PUBLIC.search(found[0]):
-                continue
-            end = self._end(start, strict=True)
-            if not plain.startswith(PUBLIC_FIGURES, start):
-                yield start, end, NAME
+            if self._starts_name(found) and not self._public(found):
+                yield start, self._end(start, strict=True), NAME
+
+    def _public(self, found: re.Match[str]) -> bool:
+        """Whether the name is a place's, an institution's, or known to everybody."""
+        plain, start = self._canvas.plain, found.start()
+        return plain.startswith(PUBLIC_FIGURES, start) or bool(
+            PUBLIC.search(plain[max(0, start - _NEAR) : start]) or PUBLIC.search(found[0])
+        )
 
     def _starts_name(self, found: re.Match[str]) -> bool:
         word = found[0]
@@ -108,12 +115,16 @@ class _Names:
         behind = self._next(found)
         surname = behind is not None and behind[0] in SURNAMES and behind[0] not in WORDS_TOO
         if given and word not in WORDS_TOO:
-            return capital or surname
+            return capital or surname or word in COMMON
         return capital and surname and behind is not None and self._capital(behind.start())
 
     def _next(self, found: re.Match[str]) -> re.Match[str] | None:
         place = found.end()
-        return _TOKEN.match(self._canvas.plain, place + 1) if self._canvas.plain[place : place + 1] == " " else None
+        return (
+            _TOKEN.match(self._canvas.plain, place + 1)
+            if self._canvas.plain[place : place + 1] == " "
+            else None
+        )
 
     def _two_capitals(self, found: re.Match[str]) -> bool:
         behind = self._next(found)
@@ -124,7 +135,9 @@ class _Names:
             and self._capital(behind.start())
         )
 
-    def _after(self, pattern: re.Pattern[str], signs: tuple[str, ...], *, strict: bool) -> Iterator[Span]:
+    def _after(
+        self, pattern: re.Pattern[str], signs: tuple[str, ...], *, strict: bool
+    ) -> Iterator[Span]:
         if any(sign in self._canvas.plain for sign in signs):
             for found in pattern.finditer(self._canvas.plain):
                 yield from self._name(found.end(), strict=strict)
@@ -155,11 +168,15 @@ class _Names:
             place = found.end() + 1
             if word in PARTICLES and found.start() > start:
                 after_particle = True
-            elif self._is_name(found, strict=strict or after_particle, first=found.start() == start):
+            elif self._is_name(
+                found, strict=strict or after_particle, first=found.start() == start
+            ):
                 end = found.end()
                 after_particle = False
                 known = word in GIVEN or word in SURNAMES
-            elif known and not after_particle and word not in NO_NAMES and self._closes(found.end()):
+            elif (
+                known and not after_particle and word not in NO_NAMES and self._closes(found.end())
+            ):
                 return found.end()
             else:
                 break
@@ -170,7 +187,9 @@ class _Names:
     def _closes(self, place: int) -> bool:
         """Whether a name that reaches ``place`` is over there."""
         behind = _TOKEN.match(self._canvas.plain, place + 1)
-        return self._canvas.plain[place : place + 1] != " " or behind is None or behind[0] in NO_NAMES
+        return (
+            self._canvas.plain[place : place + 1] != " " or behind is None or behind[0] in NO_NAMES
+        )
 
     def _is_name(self, found: re.Match[str], *, strict: bool, first: bool) -> bool:
         word = found[0]

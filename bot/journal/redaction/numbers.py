@@ -13,6 +13,7 @@ from bot.journal.redaction import cues
 from bot.journal.redaction.canvas import Canvas, Span
 from bot.journal.redaction.kinds import ACCOUNT, ADDRESS, DOCUMENT, FILE, PHONE
 from bot.journal.redaction.labels import label
+from bot.journal.redaction.lexicon import words
 from bot.journal.redaction.published import Published, digits
 
 LONG: Final = 7
@@ -29,7 +30,8 @@ _YEAR: Final = r"(?:19|20)\d\d"
 _DATE: Final = re.compile(
     r"(?<![\d])(?<!\d[-/.])(?:"
     rf"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.]{_YEAR}"
-    rf"|(?<!\d )(?:0?[1-9]|[12]\d|3[01])(?: (?:0?[1-9]|1[0-2]) {_YEAR}|[-/.](?:0?[1-9]|1[0-2])[-/.]\d\d)"
+    rf"|(?<!\d )(?:0?[1-9]|[12]\d|3[01])(?: (?:0?[1-9]|1[0-2]) {_YEAR}|[-/.](?:0?[1-9]"
+    rf"|1[0-2])[-/.]\d\d)"
     rf"|{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
     rf"|{_YEAR} ?[-/] ?{_YEAR}(?: ?[-/] ?{_YEAR})*"
     r")(?!\d)(?![-/. ]\d)"
@@ -37,13 +39,14 @@ _DATE: Final = re.compile(
 _PLACE: Final = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}[ ,;]+-?\d{1,3}\.\d{4,}")
 """Latitude and longitude."""
 _RUN: Final = re.compile(
-    r"(?<!\d)(?:\(?\+ ?\(?|\()?\d(?:(?:[ ().*_-]{0,3}+|/|,(?=\d{3}(?!\d))|o(?=\d))\d)*+"
+    r"(?<!\d)(?:\(?\+ ?\(?|\()?\d(?:(?:[ ().*_-]{0,3}+|/|,(?=\d{3}(?!\d))|[ox]{1,3}+(?=\d))\d)*+"
 )
-_LETTERS: Final = re.compile(r"(?<!\w)(?:[vejgp][-.: ]{0,2}|[a-z]{1,3}-?)$")
+_LETTERS: Final = re.compile(r"(?<![\w.])(?:[vejgp][-.: ]{0,2}|[a-z]{1,3}-?)$")
 _LETTER: Final = re.compile(r"(?:-?[a-z]|-x)(?![\w])")
-_HOTLINES: Final = frozenset(
+_GLUED: Final = re.compile(r"(?<!\w)(?!d[ls]|r[mds])[a-z]{1,2}-?$")
+_HOTLINES: Final = words(
     "100 101 102 103 104 105 106 107 108 110 111 112 113 114 115 116 117 118 119 123 171 190 191 192"
-    " 193 911 1810 1811 1812 1815 1817 1818 1819".split()
+    " 193 911 1810 1811 1812 1815 1817 1818 1819"
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*")
 _LAW_SHAPE: Final = re.compile(rf"0{{0,3}}\d{{1,4}}-{_YEAR}")
@@ -122,12 +125,12 @@ def _whole(run: _Run) -> tuple[int, int]:
 
 def _cue(before: str) -> str:
     """The kind that the nearest word before a number gives it, or ""."""
-    last = None
-    for last in cues.CUE.finditer(before):
-        pass
-    if last is None or cues.FILLER.match(before, last.end()).end() < len(before):  # type: ignore[union-attr]  # it matches the empty text
+    nearest = None
+    for found in cues.CUE.finditer(before):
+        nearest = found
+    if nearest is None or not cues.FILLER.fullmatch(before, nearest.end()):
         return ""
-    return cues.KIND_OF_CUE[str(last.lastgroup)]
+    return cues.KIND_OF_CUE[str(nearest.lastgroup)]
 
 
 def _kind(run: _Run, published: Published) -> str:
@@ -135,19 +138,13 @@ def _kind(run: _Run, published: Published) -> str:
     size = run.size
     if size < min(_SHORT.values()) or _public(run, published):
         return ""
-    if (cues.LAW.search(run.before) and _law(run)) or _LONG_LAW_SHAPE.match(
-        run.written + run.behind[:3]
-    ) and _cue(run.before) != FILE:
-        return ""
-    if cues.MONEY.search(run.before):
-        return ""
     cue = _cue(run.before) or _cue_behind(run.behind)
+    if _law(run, cue) or _price(run):
+        return ""
     if cue and size >= _SHORT[cue] and not (size < LONG and _counts(run)) and not _years(run):
         return label(run.written, cue)
     if size < LONG:
-        glued = re.search(r"(?<!\w)[a-z]{1,2}-?$", run.before)
-        passport = glued and size == LONG - 1 and len(run.groups) == 1
-        return DOCUMENT if passport and glued[0] not in ("dl", "ds", "rm") else ""
+        return DOCUMENT if _passport(run) else ""
     return "" if _harmless(run) else label(run.written, cue)
 
 
@@ -162,9 +159,22 @@ def _public(run: _Run, published: Published) -> bool:
     return all(digits(part) in published.phones for part in run.written.split("/"))
 
 
-def _law(run: _Run) -> bool:
-    """Whether a number behind "ley", "DS" or "código" has the shape of one."""
-    return run.size < LONG or bool(_LONG_LAW_SHAPE.match(f"{run.written}-xx"))
+def _law(run: _Run, cue: str) -> bool:
+    """Whether it is a law's, an article's or a fee's number."""
+    if cues.LAW.search(run.before):
+        return run.size < LONG or bool(_LONG_LAW_SHAPE.match(f"{run.written}-xx"))
+    return cue != FILE and bool(_LONG_LAW_SHAPE.match(run.written + run.behind[:3]))
+
+
+def _price(run: _Run) -> bool:
+    short = run.size < LONG or _THOUSANDS.fullmatch(run.written)
+    return bool(short and cues.MONEY.search(run.before))
+
+
+def _passport(run: _Run) -> bool:
+    """Whether it is six digits glued to a letter or two: Brazil's, Colombia's."""
+    glued = _GLUED.search(run.before)
+    return glued is not None and run.size == len(run.written) == LONG - 1
 
 
 def _years(run: _Run) -> bool:

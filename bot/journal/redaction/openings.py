@@ -8,31 +8,44 @@ from bot.journal.redaction.lexicon import SHORT_TITLES, TITLES
 _GAP: Final = r"[ :,.\n\"'(-]{0,3}"
 
 _KIN: Final = (
-    r"(?:hij[oa]s?|espos[oa]|marido|mujer|herman[oa]s?|mama|papa|madre|padre|prim[oa]|ti[oa]|sobrin[oa]|abuel[oa]|amig[oa]"
-    r"|pareja|novi[oa]|bebe|nin[oa]|cunad[oa]|suegr[oa]|jef[ea]|vecin[oa]|duen[oa]|casera?|patrona?|niet[oa]|companer[oa]|senora?"
-    r"|filh[oa]s?|sogr[oa]|genro|nora|yerno|nuera|padrastr[oa]|madrastra|padrino|madrina|ahijad[oa]|mae|pai|irma|irmao|patrao|chefe|husband|wife|son|daughter|brother|sister|mother|father|boss|friend|baby|child|kid"
+    r"(?:hij[oa]s?|espos[oa]|marido|mujer|herman[oa]s?|mama|papa|madre|padre|prim[oa]|ti[oa]"
+    r"|sobrin[oa]|abuel[oa]|amig[oa]"
+    r"|pareja|novi[oa]|bebe|nin[oa]|cunad[oa]|suegr[oa]|jef[ea]|vecin[oa]|duen[oa]|casera?"
+    r"|patrona?|niet[oa]|companer[oa]|senora?"
+    r"|filh[oa]s?|sogr[oa]|genro|nora|yerno|nuera|padrastr[oa]|madrastra|padrino|madrina"
+    r"|ahijad[oa]|aunt|uncle|cousin|neighbou?r|cousine|oncle|tante|copine?|copain|voisine?|mae"
+    r"|pai|irma|irmao|patrao|chefe|husband|wife|son|daughter|brother|sister|mother|father|boss"
+    r"|friend|baby|child|kid"
     r"|mari|femme|fils|fille|frere|soeur|mere|pere|ami|amie|patronne?|bebe|enfant|chef|il|elle)"
 )
 FIRM: Final = re.compile(
-    r"(?<!\w)(?:me ll?amo|me yamo|m llamo|mi nombre (?:completo )?(?:es|seria|e)|mis nombres(?: completos| y apellidos)? son"
-    r"|mis? apellidos? (?:es|son)|my (?:full |real )?name(?: is|'s|s)|my (?:sur|last |first |family )name is|(?:his|her) name is"
-    r"|meu nome (?:completo )?e|me chamo|chamo-me|meu sobrenome e"
-    r"|j[e']? ?m'? ?app?ell?e?s?|mon nom (?:complet |de famille )?(?:est|c'est)|mon prenom (?:est|c'est)"
-    r"|(?:nombres?|apellidos?|nombres? y apellidos?|apellidos? y nombres?|nombre completo|full name|(?:sur|last |first )?name"
-    rf"|nome(?: completo)?|sobrenome|nom(?: et prenom| complet)?|prenom) ?[:=])(?!\w){_GAP}"
-    .replace("[:=])(?!\\w)", "[:=]|(?<=\\w))(?!\\w)")
+    r"(?<!\w)(?:(?:me ll?amo|me yamo|m llamo|mi nombre (?:completo )?(?:es|seria|e)"
+    r"|mis nombres(?: completos| y apellidos)? son|mis? apellidos? (?:es|son)"
+    r"|my (?:full |real )?name(?: is|'s|s)|my (?:sur|last |first |family )name is|(?:his"
+    r"|her) name is"
+    r"|meu nome (?:completo )?e|me chamo|chamo-me|meu sobrenome e|j[e']? ?m'? ?app?ell?e?s?"
+    r"|mon nom (?:complet |de famille )?(?:est|c'est)|mon prenom (?:est|c'est))(?!\w)"
+    r"|(?:nombres?|apellidos?|nombres? y apellidos?|apellidos? y nombres?|nombre completo|full name"
+    r"|(?:sur|last |first )?name|nome(?: completo)?|sobrenome|nom(?: et prenom| complet)?|prenom)"
+    rf" ?[:=]){_GAP}"
 )
 FIRM_SIGNS: Final = (
     "llamo", "lamo", "yamo", "nombre", "apellido", "name", "nome", "chamo", "app", "ape", "nom", "prenom",
 )  # fmt: skip
 
 LOOSE: Final = re.compile(
-    r"(?<!\w)(?:moi c'est|mi nombre|meu nome|(?:a|en) nombre (?:de|d)|em nome d[eao]|au nom de|in the name of|dirigid[oa] a"
-    r"|titular(?: es| e| is)?|beneficiari[oa](?: es| e)?|(?:le|lo|la|les|te) (?:saluda|escribe|habla|hablo)|habla con|soy yo"
-    r"|atte?\.(?=[ :,\n])|atte?|atentamente|firma(?:do)?|saludos(?: cordiales)?|saludo|(?:best |kind )?regards|sincerely|yours|cordialement"
-    r"|bien a vous|atenciosamente|abracos?|cumprimentos|merci d'avance|gracias|thanks|thank you|obrigad[oa]|merci"
-    r"|(?:nombre|nome|name|nom) (?:de|da|do|of|del|d')[^:.\n\d]{1,25}:|quien (?:les )?escribe(?: es)?|(?:de parte|por parte) de"
-    r"|(?:husband|wife|son|daughter|brother|sister|mother|father|boss|friend)(?:'s name)?(?: is)?)(?!\w)[ :,\n\"'(-]{0,3}"
+    r"(?<!\w)(?:moi c'est|mi nombre|meu nome|(?:a|en) nombre (?:de|d)|em nome d[eao]|au nom de"
+    r"|in the name of|dirigid[oa] a"
+    r"|titular(?: es| e| is)?|beneficiari[oa](?: es| e)?|(?:le|lo|la|les|te) (?:saluda|escribe"
+    r"|habla|hablo)|habla con|soy yo"
+    r"|atte?\.(?=[ :,\n])|atte?|atentamente|firma(?:do)?|saludos(?: cordiales)?|saludo|(?:best "
+    r"|kind )?regards|sincerely|yours|cordialement"
+    r"|bien a vous|atenciosamente|abracos?|cumprimentos|merci d'avance|gracias|thanks|thank you"
+    r"|obrigad[oa]|merci"
+    r"|(?:nombre|nome|name|nom) (?:de|da|do|of|del|d')[^:.\n\d]{1,25}:"
+    r"|quien (?:les )?escribe(?: es)?|(?:de parte|por parte) de"
+    r"|(?:husband|wife|son|daughter|brother|sister|mother|father|boss"
+    r"|friend)(?:'s name)?(?: is)?)(?!\w)[ :,\n\"'(-]{0,3}"
 )
 LOOSE_SIGNS: Final = (
     "moi", "nombre", "nome", "nom", "name", "dirigid", "titular", "benefici", "salud", "escribe", "habl", "soy yo", "att",
@@ -43,30 +56,37 @@ LOOSE_SIGNS: Final = (
 """Words that something else follows as often."""
 
 CALLED: Final = re.compile(
-    r"(?<!\w)(?:se ll?aman?|se chamam?|s'appell?ent?|s'appelle|(?:is|are) (?:called|named)|llamad[oa]|chamad[oa]|named|nomme)"
+    r"(?<!\w)(?:se ll?aman?|se chamam?|s'appell?ent?|s'appelle|(?:is|are) (?:called|named)"
+    r"|llamad[oa]|chamad[oa]|named|nomme)"
     rf"(?!\w){_GAP}"
 )
 CALLED_SIGNS: Final = ("lama", "chama", "s'app", "called", "named", "nomme")
 KIN: Final = re.compile(rf"(?<!\w){_KIN}(?!\w)")
 
 SELF: Final = re.compile(
-    r"(?<!\w)(?:(?:eu )?sou [oa]|soy (?:la|el)(?= [^\W\d_]+)|soy|somos|i am|i'm|im|sou|je suis|this is|it'?s|aqui es|aqui e [oa]|aqui fala [oa]|aqui|habla|fala"
+    r"(?<!\w)(?:(?:eu )?sou [oa]|soy (?:la|el)(?= [^\W\d_]+)|soy|somos|i am|i'm|im|sou|je suis"
+    r"|this is|it'?s|aqui es|aqui e [oa]|aqui fala [oa]|aqui|ici|habla|fala"
     r"|c'est)[ ,:]{1,2}"
 )
 TITLED: Final = re.compile(
-    rf"(?<!\w)(?:(?:{'|'.join(SHORT_TITLES)})\.? ?|(?:{'|'.join(TITLES)}|{_KIN})(?P<of> (?:de|da|do|of))?,? )(?=[^\W\d_])"
+    rf"(?<!\w)(?:(?:{'|'.join(SHORT_TITLES)})(?:\. ?| )|(?:(?P<person>{'|'.join(TITLES)})|{_KIN})(?P<of> (?:de|da"
+    rf"|do|of))?,? )(?=[^\W\d_])"
 )
 
 PUBLIC: Final = re.compile(
-    r"(?<!\w)(?:jesus|san|santa|santo|sao|saint|st|villa|hospital|clinica|colegio|escuela|school|ie|universidad|university|instituto|aeropuerto"
-    r"|airport|avenida|av|calle|jr|jiron|parque|plaza|puente|presidente|presidenta|ex presidente|president|ministr[oa]|minister|papa|dr|congresista"
-    r"|distrito|provincia|estadio|barrio|urb|urbanizacion|mercado|terminal|playa|virgen|centro|posta|casa|fundacion|parroquia|iglesia|decreto"
-    r"|cantante|jugador|puerto|cabo|isla|rio|general|mariscal|libertador|gobierno de|ley)(?: (?:de|del|la|las|los|el))*[ .]*$"
+    r"(?<!\w)(?:jesus|san|santa|santo|sao|saint|st|villa|hospital|clinica|colegio|escuela|school"
+    r"|ie|universidad|university|instituto|aeropuerto"
+    r"|airport|avenida|av|calle|jr|jiron|parque|plaza|puente|presidente|presidenta|ex presidente"
+    r"|president|ministr[oa]|minister|papa|dr|congresista"
+    r"|distrito|provincia|estadio|barrio|urb|urbanizacion|mercado|terminal|playa|virgen|centro"
+    r"|posta|casa|fundacion|parroquia|iglesia|decreto"
+    r"|cantante|jugador|puerto|cabo|isla|rio|general|mariscal|libertador|gobierno de"
+    r"|ley)(?: (?:de|del|la|las|los|el))*[ .]*$"
 )
 PUBLIC_FIGURES: Final = (
         "nicolas maduro", "hugo chavez", "pedro castillo", "dina boluarte", "jose jeri", "martin vizcarra", "keiko fujimori",
         "alberto fujimori", "pedro pablo kuczynski", "alejandro toledo", "ollanta humala", "alan garcia", "simon bolivar",
         "maria corina machado", "javier prado", "jose galvez", "jose leonardo", "jose luis bustamante", "mariano melgar", "victor larco", "edmundo gonzalez", "jorge chavez", "jose de san martin", "cesar vallejo", "rafael lopez aliaga",
-        "gustavo petro", "donald trump", "joe biden", "juan pablo ii", "maria auxiliadora", "jose olaya",
+        "gustavo petro", "donald trump", "joe biden", "juan pablo ii", "pedro pablo", "roberto carlos", "maria auxiliadora", "jose olaya",
 )  # fmt: skip
 """Whom everybody speaks of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,8 @@ class EchoBot:
                 self._reply(message, "primera parte", more=True),
                 self._reply(message, "segunda parte"),
             ]
+        if message.text.startswith("/voto:"):
+            return [replace(self._reply(message, "¡Gracias, & adiós!"), toast=True)]
         heard = "Tocaste" if message.kind is Kind.BUTTON else "Preguntaste"
         words = f"<b>{heard}:</b> {escape(message.text, quote=False)}"
         return [self._reply(message, words, buttons=MENU)]

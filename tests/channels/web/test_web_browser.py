@@ -116,6 +116,33 @@ async def test_a_question_by_keyboard_alone(chromium: Browser, town: Town) -> No
         assert town.bot.received[1].text == "/ptp/expired"
 
 
+VOTES = (
+    (
+        Button(title="👍 Me sirvió", payload="/voto:up:0123456789ab"),
+        Button(title="👎 No me sirvió", payload="/voto:down:0123456789ab"),
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+async def test_votes_stand_beside_each_other_and_thanks_push_nothing_away(
+    chromium: Browser, town: Town, width: int
+) -> None:
+    async with visit(chromium, town, viewport={"width": width, "height": 740}) as page:
+        await ask(page, "hola")
+        await later(town, "Una respuesta.", buttons=VOTES)
+        votes = page.locator("button[value^='/voto:']")
+        await votes.nth(1).wait_for()
+        up, down = await votes.evaluate_all("all => all.map(b => [b.offsetTop, b.offsetHeight])")
+        assert up[0] == down[0]
+        assert min(up[1], down[1]) >= 44
+        letters = await page.locator(".m").count()
+        await votes.first.click()
+        await page.locator("#status .note").wait_for()
+        assert await page.inner_text("#status") == "¡Gracias, & adiós!"
+        assert await page.locator(".m").count() == letters
+
+
 async def test_buttons_new_and_old_keep_working(chromium: Browser, town: Town) -> None:
     async with visit(chromium, town) as page:
         await page.locator(".welcome button").first.click()

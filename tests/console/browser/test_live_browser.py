@@ -1,16 +1,9 @@
 """The live view and the thread in Chromium: what arrives, hostile words, keyboard, no script."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
 import pytest
 
-from tests.console.browser.conftest import PHONE
+from tests.console.browser.conftest import PHONE, Visit
 from tests.console.deskworld import Console, conversation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HOSTILE = [
     "<script>window.hacked=1</script>",
@@ -28,7 +21,7 @@ HOSTILE = [
 
 
 async def test_what_arrives_is_on_top_and_the_thread_grows_below(
-    console: Console, visit: Callable[..., Any]
+    console: Console, visit: Visit
 ) -> None:
     console.log.add("la primera")
     token = console.log_in()
@@ -50,9 +43,7 @@ async def test_what_arrives_is_on_top_and_the_thread_grows_below(
         await live.wait_for_url(f"**/console/c/{conversation(1)}")
 
 
-async def test_nothing_moves_under_a_reader_until_they_ask(
-    console: Console, visit: Callable[..., Any]
-) -> None:
+async def test_nothing_moves_under_a_reader_until_they_ask(console: Console, visit: Visit) -> None:
     for number in range(30):
         console.log.add(f"turno {number}")
     async with visit(f"{console.url}/console/", console.log_in()) as page:
@@ -76,7 +67,7 @@ async def test_nothing_moves_under_a_reader_until_they_ask(
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 async def test_hostile_words_run_nothing_and_stay_in_their_place(
-    console: Console, visit: Callable[..., Any], size: str
+    console: Console, visit: Visit, size: str
 ) -> None:
     for text in HOSTILE[:5]:
         console.log.add(text, rule=text, outcome="urgent")
@@ -110,7 +101,7 @@ STATE = """() => ({
 
 
 async def test_words_from_right_to_left_do_not_turn_their_neighbours_around(
-    console: Console, visit: Callable[..., Any]
+    console: Console, visit: Visit
 ) -> None:
     console.log.add("\u202eabc \u2067def")
     async with visit(f"{console.url}/console/c/{conversation(1)}", console.log_in()) as page:
@@ -122,7 +113,7 @@ async def test_words_from_right_to_left_do_not_turn_their_neighbours_around(
 
 
 async def test_without_script_there_is_a_list_that_is_read_again(
-    console: Console, visit: Callable[..., Any]
+    console: Console, visit: Visit
 ) -> None:
     console.log.add("hola")
     token = console.log_in()
@@ -136,9 +127,7 @@ async def test_without_script_there_is_a_list_that_is_read_again(
         assert await page.locator("#none").inner_text() == "Nada coincide con estos filtros."
 
 
-async def test_a_login_that_has_ended_leads_to_the_login(
-    console: Console, visit: Callable[..., Any]
-) -> None:
+async def test_a_login_that_has_ended_leads_to_the_login(console: Console, visit: Visit) -> None:
     console.log.add("hola")
     token = console.log_in()
     async with visit(f"{console.url}/console/", token) as page:

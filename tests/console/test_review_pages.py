@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.console.review_needs import ACTIONS
+from bot.content.drafts import Drafts
+from bot.content.mistakes import Problem
+from bot.content.po import read_po
 from bot.journal.database import Database
-from bot.model import Role
+from bot.model import LanguageCode, Role
 from tests.console.office import Browser
 from tests.console.reviewworld import DEADLINE, EXPIRED, World, world
-from tests.content.little import PHRASES, TESTS
+from tests.content.little import PHRASES, ROOT, TESTS
 
 PAGE = "/console/review"
 ACCEPTED = f"{PAGE}/accepted"
 NEW = "aun reciben papeles del ptp o ni modo"
+ENDS = ("", "_hint", "_do")
 XSS = "<script>document.title='x'</script> papeles \u202etxet"
 
 
@@ -61,7 +66,7 @@ async def test_a_group_becomes_a_training_phrase_that_leads_to_nobody(desk: Worl
     browser = await come_in(desk)
     path = await first(browser)
     page = await shown(browser, path)
-    assert "2 conversaciones" in page
+    assert "Conversaciones: 2" in page
     assert page.index(f'value="{EXPIRED}" data-suggested') < page.index(f'value="{DEADLINE}" data')
     answer = await browser.send(path, path, action="train", topic=DEADLINE, text=f" {NEW}\n")
     assert answer.status == 303
@@ -182,7 +187,10 @@ async def test_out_of_scope_drafts_and_abuse_go_their_ways(small: World) -> None
     browser = await come_in(small)
     for text, fields in (
         ("cuanto gana un astronauta en marte", {"action": "scope", "near": "far"}),
-        ("donde saco brevete de moto", {"action": "draft", "title": "Brevete", "note": "moto"}),
+        (
+            "donde saco brevete de moto",
+            {"action": "draft", "title": "Brevete", "note": "brevete de moto"},
+        ),
         ("eres feo y tonto bot", {"action": "abuse"}),
     ):
         small.ask(text)
@@ -191,11 +199,15 @@ async def test_out_of_scope_drafts_and_abuse_go_their_ways(small: World) -> None
         assert answer.headers["Location"] == f"{PAGE}?done={fields['action']}"
     (phrase,), (draft,) = small.review.pending(), small.review.drafts()
     assert (phrase.topic, phrase.near, phrase.kind) == ("out_of_scope", "far", "train")
-    assert (draft.title, draft.note) == ("Brevete", "moto")
+    assert (draft.title, draft.note) == ("Brevete", "brevete de moto")
     page = await shown(browser, ACCEPTED)
     assert "Fuera de tema (lejos: otra cosa)" in page
     assert "Brevete" in page
     assert "tonto" not in page
+    for one in (phrase, draft):
+        assert (await browser.send(ACCEPTED, f"{ACCEPTED}/undo", id=one.id)).status == 303
+    again = {heap.wordings[0].text for heap in await small.reviewing.heaps()}
+    assert again == {phrase.text, "donde saco brevete de moto"}
 
 
 async def test_what_was_accepted_can_be_taken_back_until_it_is_handed_over(small: World) -> None:
@@ -224,6 +236,38 @@ async def test_a_person_s_words_are_words_on_every_page(small: World) -> None:
         assert "<script>document" not in page
         assert "&lt;script&gt;" in page
         assert re.search(r"<bdi[^>]*>&lt;script", page)
+
+
+FAMILIES = {
+    "done": {*ACTIONS, "undone", "handed"},
+    "reason": {"fallback", "none", "down", "low"},
+    "refused": {"placeholder", "topic", "title", "twice", "copy", "near", "empty", "long", "link"},
+    "kind": {"train", "test"},
+}
+"""Phrases whose names are put together."""
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_phrase_of_the_pages_is_there_and_no_other(language: str) -> None:
+    files = [ROOT / "bot/console/review.py"]
+    files += [
+        ROOT / f"bot/console/templates/{name}.html"
+        for name in ("review", "review_group", "accepted")
+    ]
+    text = "\n".join(path.read_text() for path in files)
+    used = set(re.findall(r"[\"']console\.review\.([a-z_.]*[a-z_])[\"']", text))
+    used |= {f"{family}.{name}" for family, names in FAMILIES.items() for name in names}
+    used |= {"near", "far", *(f"{one}{end}" for one in ("abuse", "ignore") for end in ENDS)}
+    drafts, problems = Drafts(), list[Problem]()
+    path = f"locales/{language}/LC_MESSAGES/bot.po"
+    read_po(path, (ROOT / path).read_text(encoding="utf-8"), drafts, problems)
+    prefix = "console.review."
+    there = {
+        key.removeprefix(prefix)
+        for key in drafts.machine[LanguageCode(language)]
+        if key.startswith(prefix)
+    }
+    assert there == used
 
 
 async def test_an_empty_review_says_so_in_both_languages(small: World) -> None:

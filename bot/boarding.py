@@ -1,0 +1,200 @@
+"""What the shift board and the digest tell: figures of the log, the desk and the content."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence, Sized
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.catalog import Catalog
+from bot.console.board import Bar, BoardNeeds, BoardPage, Sheet, Tile
+from bot.console.lines import KINDS, PERU
+from bot.console.needs import Page
+from bot.console.search_page import PATH as SEARCH
+from bot.console.shell import Shell
+from bot.model import LanguageCode, TopicId
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.journal.database import Database
+    from bot.journal.figures import Board, Figure, Figures, Share
+    from bot.journal.handoffs import FirstReplies, Handoffs
+    from bot.journal.votes import Tally, Votes
+
+DUE_SHOWN = 12
+_NOTHING = "-"
+_KIND_OF = {outcomes: kind for kind, outcomes in KINDS.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """All that one look at the log gives."""
+
+    board: "Board"
+    replies: "FirstReplies"
+    tallies: "Sequence[Tally]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ledger:
+    """The journal's classes that count."""
+
+    database: "Database"
+    figures: "Figures"
+    handoffs: "Handoffs"
+    votes: "Votes"
+
+    def look(self, now: datetime) -> Found:
+        """The day of ``now`` up to then. Blocks. Raises StoreUnavailable."""
+        board = self.figures.board(now)
+        return Found(
+            board=board,
+            replies=self.handoffs.first_replies(board.since, board.until),
+            tallies=self.votes.tallies(board.since, board.until, now=now),
+        )
+
+
+def ledger(settings: Settings) -> Ledger:
+    """Open the log; blocks, and imports the database's library."""
+    from bot.journal.database import Database
+    from bot.journal.figures import Figures
+    from bot.journal.handoffs import Handoffs
+    from bot.journal.votes import Votes
+
+    database = Database(settings.database_url, settings.data_dir)
+    return Ledger(
+        database=database, figures=Figures(database), handoffs=Handoffs(database),
+        votes=Votes(database),
+    )  # fmt: skip
+
+
+class Boarding:
+    """The board over the log; its database is opened when first asked."""
+
+    def __init__(self, app: "App", groups: Callable[[], Awaitable[Sized]]) -> None:
+        """``groups`` gives the groups of questions that nobody has decided on."""
+        self._app = app
+        self._groups = groups
+        self._lock = asyncio.Lock()
+        self._opened: Ledger | None = None
+
+    def page(self, shell: Shell) -> Page:
+        """The board."""
+        needs = BoardNeeds(sheet=self._sheet, csv=self._csv, say=self._app.say)
+        return BoardPage(needs, shell)
+
+    async def close(self, _: web.Application) -> None:
+        """Close the database."""
+        if self._opened is not None:
+            await asyncio.to_thread(self._opened.database.close)
+
+    async def _look(self) -> Found:
+        async with self._lock:
+            if self._opened is None:
+                self._opened = await asyncio.to_thread(ledger, self._app.settings)
+        return await asyncio.to_thread(self._opened.look, datetime.now(UTC))
+
+    async def _sheet(self, ui: str) -> Sheet:
+        found = sheet(await self._look(), self._app.library.catalog, ui)
+        groups = Tile(key="groups", now=str(len(await self._groups())), link="/console/review")
+        return replace(found, tiles=[*found.tiles, groups])
+
+    async def _csv(self) -> str:
+        return (await self._look()).board.csv()
+
+
+def sheet(found: Found, catalog: Catalog, ui: str) -> Sheet:
+    """The figures in a console language's words."""
+    board = found.board
+
+    def topics(figures: "Sequence[Figure]") -> list[Bar]:
+        return [_bar(one, catalog.title(TopicId(one.name), LanguageCode(ui))) for one in figures]
+
+    languages = [
+        _bar(one, catalog.languages[code].name if code in catalog.languages else one.name)
+        for one in board.languages
+        if (code := LanguageCode(one.name))
+    ]
+    due = due_titles(catalog, ui, board.until)
+    return Sheet(
+        tiles=_tiles(found),
+        topics=topics(board.topics),
+        rising=topics(board.rising),
+        languages=languages,
+        hours=[_bar(one, f"{one.name} h") for one in board.hours],
+        due=due[:DUE_SHOWN],
+        due_count=len(due),
+    )
+
+
+def due_titles(catalog: Catalog, ui: str, now: datetime) -> list[str]:
+    """Titles of the answers past their review month, the longest overdue first."""
+    month = f"{now.astimezone(PERU):%Y-%m}"
+    late = sorted(
+        (answer.review_by, answer.topic)
+        for answer in catalog.answers.values()
+        if answer.language == "es" and answer.review_by and answer.review_by < month
+    )
+    return [catalog.title(topic, LanguageCode(ui)) or topic for _, topic in late]
+
+
+def _tiles(found: Found) -> list[Tile]:
+    board, replies = found.board, found.replies
+    up = sum(one.up for one in found.tallies)
+    down = sum(one.down for one in found.tallies)
+    silent = sum(one.silent for one in found.tallies)
+    wait = replies.median_seconds
+    return [
+        *(_tile(key, figure) for key, figure in (
+            ("messages", board.messages), ("people", board.people),
+            ("questions", board.questions), ("urgent", board.urgent),
+        )),
+        _part("answered", board.answered),
+        _part("fallback", board.fallback),
+        Tile(key="votes", now=f"👍 {up} · 👎 {down} · … {silent}"),
+        Tile(key="asked", now=str(replies.asked), link="/console/waiting"),
+        Tile(key="replied", now=str(replies.answered)),
+        Tile(key="first_reply", now=_NOTHING if wait is None else _minutes(wait)),
+    ]  # fmt: skip
+
+
+def _tile(key: str, figure: "Figure") -> Tile:
+    return Tile(key=key, now=str(figure.now), before=str(figure.before), link=_link(figure))
+
+
+def _part(key: str, share: "Share") -> Tile:
+    return Tile(
+        key=key, now=_percent(share.now), before=_percent(share.before), link=_link(share.part)
+    )
+
+
+def _percent(value: float | None) -> str:
+    return _NOTHING if value is None else f"{value:.0%}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _bar(figure: "Figure", name: str) -> Bar:
+    return Bar(name=name or figure.name, now=figure.now, before=figure.before, link=_link(figure))
+
+
+def _link(figure: "Figure") -> str:
+    """The search for what a figure counts: its day, and what the search can filter by."""
+    filters = figure.filters
+    fields = {
+        "language": filters.language,
+        "topic": filters.topic,
+        "outcome": next((k for o, k in _KIND_OF.items() if set(filters.outcomes) & set(o)), "")
+        if len(filters.outcomes) == 1
+        else "",
+        "since": f"{filters.since.astimezone(PERU):%Y-%m-%d}" if filters.since else "",
+    }
+    fields["until"] = fields["since"]
+    return f"{SEARCH}?{urlencode({name: value for name, value in fields.items() if value})}"

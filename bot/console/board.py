@@ -1,0 +1,106 @@
+"""The shift board: a day's figures beside last week's, each leading to what is behind it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.console.charts import drawn
+from bot.console.needs import Say
+from bot.console.shell import Shell
+
+PATH = "/console/board"
+CHARTS = ("hours", "topics", "languages")
+"""Those of a sheet's lists that are drawn, too."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tile:
+    """One figure."""
+
+    key: str
+    """Of its phrase: ``console.board.<key>``."""
+    now: str
+    """As people read it; a dash where there is nothing to tell."""
+    before: str = ""
+    """The same hours of the same weekday last week; empty where that is not counted."""
+    link: str = ""
+    """Where what it counts can be seen."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """A count of a list."""
+
+    name: str
+    now: int
+    before: int
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A day so far."""
+
+    tiles: Sequence[Tile]
+    topics: Sequence[Bar]
+    rising: Sequence[Bar]
+    languages: Sequence[Bar]
+    hours: Sequence[Bar]
+    due: Sequence[str]
+    """Titles of the answers whose review is due."""
+    due_count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoardNeeds:
+    """What the board is handed."""
+
+    sheet: Callable[[str], Awaitable[Sheet]]
+    """The page's language -> the day so far."""
+    csv: Callable[[], Awaitable[str]]
+    """The counts as a table without text or person, small ones suppressed."""
+    say: Say
+
+
+class BoardPage:
+    """The page at /console/board, its charts and its table to take away."""
+
+    def __init__(self, needs: BoardNeeds, shell: Shell) -> None:
+        self._needs = needs
+        self._shell = shell
+
+    def routes(self) -> list[web.RouteDef]:
+        """For every role; the table leaves a trace."""
+        return [
+            web.get(PATH, self._shell.guarded(self._page)),
+            web.get(f"{PATH}/figures.csv", self._shell.guarded(self._csv)),
+            web.get(f"{PATH}/{{chart}}.svg", self._shell.guarded(self._chart)),
+        ]
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        sheet = await self._needs.sheet(self._shell.language(request))
+        return self._shell.render(request, "board.html", sheet=sheet, charts=CHARTS)
+
+    async def _chart(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["chart"]
+        if name not in CHARTS:
+            raise web.HTTPNotFound
+        ui = self._shell.language(request)
+        sheet = await self._needs.sheet(ui)
+        bars: Sequence[Bar] = getattr(sheet, name)
+        picture = drawn(
+            [(bar.name, bar.now, bar.before) for bar in bars],
+            today=self._needs.say(ui, "console.board.today"),
+            before=self._needs.say(ui, "console.board.before"),
+            lying=name != "hours",
+        )
+        return web.Response(body=picture, content_type="image/svg+xml")
+
+    async def _csv(self, request: web.Request) -> web.StreamResponse:
+        await self._shell.audit(request, "exported", "board")
+        return web.Response(
+            text=await self._needs.csv(),
+            content_type="text/csv",
+            headers={"Content-Disposition": 'attachment; filename="figures.csv"'},
+        )

@@ -1,0 +1,181 @@
+"""The shift board over a real log, in both databases."""
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+from xml.etree import ElementTree as ET
+
+import pytest
+from aiohttp import web
+
+from bot.app import App
+from bot.boarding import Boarding, due_titles
+from bot.console.charts import drawn
+from bot.journal.archive import Archive
+from bot.journal.burial import Burials
+from bot.journal.database import Database
+from bot.model import LogRecord, Role
+from tests.console.deskworld import catalog, say
+from tests.console.office import Browser, Office, opened
+
+PATH = "/console/board"
+Put = Callable[..., None]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """For DATABASE_URL."""
+    if request.param == "sqlite":
+        return ""
+    found: str = request.getfixturevalue("database_url")
+    return found
+
+
+@pytest.fixture
+def put(url: str, tmp_path: Path) -> Iterator[Put]:
+    """Write a turn of a moment ago, or of as long ago as told."""
+    database, numbers = Database(url, tmp_path), itertools.count()
+    archive = Archive(database, Burials(tmp_path))
+
+    def put(outcome: str, *, ago: timedelta = timedelta(), **changes: object) -> None:
+        at = datetime.now(UTC) - ago - timedelta(milliseconds=50)
+        known: dict[str, object] = {
+            "at": at.timestamp(), "channel": "web", "language": "es", "outcome": outcome,
+            "topic": "ptp/what", "score": 0.9, "candidates": (), "content_version": "abc",
+            "waited_ms": 3, "person": "ana", "started": at.timestamp(), "text": "hola",
+        }  # fmt: skip
+        record = LogRecord(**{**known, **changes})  # type: ignore[arg-type]  # a test's values
+        archive.write([(f"1:{int(at.timestamp() * 1000)}-{next(numbers)}", record)])
+
+    yield put
+    database.close()
+
+
+@pytest.fixture
+async def office(redis_url: str, url: str, tmp_path: Path) -> AsyncIterator[Office]:
+    """A console with the board."""
+    settings = SimpleNamespace(database_url=url, data_dir=tmp_path)
+    library = SimpleNamespace(catalog=catalog())
+    app = SimpleNamespace(settings=settings, library=library, say=say)
+
+    async def groups() -> list[str]:
+        return ["one", "two", "three"]
+
+    board, database = Boarding(cast("App", app), groups), Database(url, tmp_path)
+    async with opened(redis_url, database, lambda shell: [board.page(shell)]) as found:
+        yield found
+    await board.close(web.Application())
+    database.close()
+
+
+async def browser(office: Office) -> Browser:
+    """Somebody at work, in Spanish."""
+    office.hire("Ana", Role.VIEWER)
+    found = office.browser(**{"Accept-Language": "es"})
+    await found.log_in("Ana")
+    return found
+
+
+async def tiles(browser: Browser) -> dict[str, str]:
+    """The board's figures by their words."""
+    answer = await browser.get(f"{PATH}?ui=es")
+    page = await answer.text()
+    assert answer.status == 200, page
+    found = re.findall(r'class="what">(.*?)</span> <strong>(.*?)</strong>', page)
+    return {unescape(name): unescape(value) for name, value in found}
+
+
+async def test_an_empty_day_is_no_error(office: Office) -> None:
+    found = await tiles(await browser(office))
+    assert (found["Mensajes"], found["Respondidas"], found["Grupos sin respuesta"]) == (
+        "0", "-", "3",
+    )  # fmt: skip
+
+
+async def test_each_figure_counts_today_and_last_week(office: Office, put: Put) -> None:
+    put("answer")
+    put("answer", person="luz", topic="asylum/apply", language="fr")
+    put("suggest")
+    put("fallback", topic=None)
+    put("urgent", topic="protection/mental_health")
+    put("answer", ago=timedelta(days=7))
+    put("answer", ago=timedelta(days=3))
+    ana = await browser(office)
+    found = await tiles(ana)
+    assert found["Mensajes"] == "5"
+    assert found["Personas"] == "2"
+    assert found["Preguntas"] == "4"
+    assert found["Urgentes"] == "1"
+    assert found["Respondidas"] == "50%"
+    assert found["No entendidas"] == "25%"
+    page = unescape(await (await ana.get(f"{PATH}?ui=es")).text())
+    assert "antes: 1" in page
+    assert re.search(r">Pedir refugio[^<]*</bdi></a></th><td>1</td><td>0</td>", page)
+    assert re.search(r">Français</bdi></a></th><td>1</td><td>0</td>", page)
+
+
+async def test_a_figure_leads_to_the_search_for_what_it_counts(office: Office, put: Put) -> None:
+    put("fallback")
+    page = unescape(await (await (await browser(office)).get(PATH)).text())
+    links = set(re.findall(r'href="/console/search\?([^"]*)"', page))
+    days = {re.sub(r".*(since=[0-9-]+&until=[0-9-]+)$", r"\1", link) for link in links}
+    assert len(days) == 1
+    assert f"outcome=fallback&{days.copy().pop()}" in links
+    assert any(link.startswith("topic=ptp%2Fwhat&") for link in links)
+    assert any(link.startswith("language=es&") for link in links)
+
+
+@pytest.mark.parametrize("name", ["hours", "topics", "languages"])
+async def test_a_chart_is_a_picture_without_script(office: Office, put: Put, name: str) -> None:
+    put("answer")
+    answer = await (await browser(office)).get(f"{PATH}/{name}.svg")
+    assert answer.status == 200
+    assert answer.content_type == "image/svg+xml"
+    body = await answer.read()
+    assert b"<script" not in body
+    assert not re.search(rb"(href|src)=|url\(|@import", body)
+    assert ET.fromstring(body).tag.endswith("svg")
+
+
+async def test_other_charts_are_not_found(office: Office) -> None:
+    assert (await (await browser(office)).get(f"{PATH}/people.svg")).status == 404
+
+
+async def test_the_download_holds_no_text_and_no_small_count_and_leaves_a_trace(
+    office: Office, put: Put
+) -> None:
+    for _ in range(6):
+        put("answer", text="canario")
+    put("fallback")
+    answer = await (await browser(office)).get(f"{PATH}/figures.csv")
+    assert answer.content_type == "text/csv"
+    body = await answer.text()
+    assert "canario" not in body
+    assert "ana" not in body
+    rows = {(row["section"], row["name"]): row for row in csv.DictReader(io.StringIO(body))}
+    assert rows["total", "messages"]["today"] == "7"
+    assert rows["total", "fallback"]["today"] == "<5"
+    assert [deed.target for deed in office.trail("exported")] == ["board"]
+
+
+def test_answers_past_their_review_are_named_the_oldest_first() -> None:
+    now = datetime(2100, 1, 1, tzinfo=UTC)
+    late = due_titles(catalog(), "es", now)
+    assert len(late) > 10
+    assert len(set(late)) == len(late)
+    assert due_titles(catalog(), "es", datetime(1990, 1, 1, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize("lying", [True, False])
+def test_a_chart_of_hostile_names_is_still_a_picture(*, lying: bool) -> None:
+    picture = drawn([("<script>x</script>&", 3, 1)], today="Hoy", before="Antes", lying=lying)
+    assert b"<script>" not in picture
+    assert ET.fromstring(picture).tag.endswith("svg")
+    ET.fromstring(drawn([], today="Hoy", before="Antes", lying=lying))
