@@ -176,7 +176,10 @@ class _Keeper:
             await asyncio.to_thread(self._books.votes.settle)
             self._settle_at = now + SETTLE_SECONDS
         if now >= self._purge_at:
-            await asyncio.to_thread(self._books.upkeep, self._app.settings)
+            receipt = await asyncio.to_thread(self._books.upkeep, self._app.settings)
+            self._unclean = self._unclean or bool(
+                receipt.counts
+            )  # a reader may have been in the way
             self._purge_at = now + PURGE_SECONDS
 
 

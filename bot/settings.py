@@ -169,14 +169,7 @@ def _check(settings: Settings) -> None:
         r"[\w-]{1,256}", settings.webhook_secret, re.ASCII
     ):
         raise SettingsError(f"WEBHOOK_SECRET takes up to 256 of A-Z a-z 0-9 _ and -. {_HELP}")
-    for name in ("secret_key", "secret_key_old"):
-        if (value := getattr(settings, name)) and len(value) < SECRET_CHARACTERS:
-            raise SettingsError(
-                f"{name.upper()} is too short: {SECRET_CHARACTERS} characters at least. {_HELP}"
-            )
-    for name, most in PROMISED_DAYS.items():
-        if getattr(settings, name) > most:
-            raise SettingsError(f"{name.upper()} is {most} at most: people are told so. {_HELP}")
+    _check_privacy(settings)
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
         raise SettingsError(f"REDIS_URL must begin with redis://, rediss:// or unix://. {_HELP}")
     if settings.database_url and not settings.database_url.startswith("postgres"):
@@ -201,6 +194,17 @@ def _check_metrics(settings: Settings) -> None:
         raise SettingsError(
             f"METRICS_TOKEN is too short: {TOKEN_CHARACTERS} characters at least. {_HELP}"
         )
+
+
+def _check_privacy(settings: Settings) -> None:
+    for name in ("secret_key", "secret_key_old"):
+        if (value := getattr(settings, name)) and len(value) < SECRET_CHARACTERS:
+            raise SettingsError(
+                f"{name.upper()} is too short: {SECRET_CHARACTERS} characters at least. {_HELP}"
+            )
+    for name, most in PROMISED_DAYS.items():
+        if getattr(settings, name) > most:
+            raise SettingsError(f"{name.upper()} is {most} at most: people are told so. {_HELP}")
 
 
 def _check_networks(networks: tuple[str, ...]) -> None:

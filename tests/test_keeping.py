@@ -20,7 +20,6 @@ from bot.keeping import has_words, noting
 from bot.model import Kind, LogRecord, Message, PersonKey
 from bot.settings import Settings
 from bot.vault import Vault
-from tests import smallworld
 from tests.botapi import BotApi, Person
 from tests.conftest import RunningBot, StartBot
 from tests.journal.conftest import NOW
@@ -58,7 +57,7 @@ def message(text: str, kind: Kind = Kind.TEXT, address: str = "42 cb7") -> Messa
 def test_only_words_that_a_person_wrote_to_the_bot_are_kept(
     text: str,
     kind: Kind,
-    kept: bool,  # noqa: FBT001  # a table
+    kept: bool,
 ) -> None:
     assert has_words(message(text, kind)) is kept
     noted = noting(VAULT, Settings())(RECORD, message(text, kind))

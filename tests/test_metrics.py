@@ -157,11 +157,11 @@ def test_counting_a_message_costs_less_than_ten_microseconds(metrics: Metrics) -
     one, rounds = record(), 2000
 
     def cost() -> float:
-        start = time.perf_counter()
+        start = time.thread_time()  # of ours alone: others may be busy here
         for _ in range(rounds):
             metrics.turn(one, 0.2)
             metrics.sent("telegram")
-        return (time.perf_counter() - start) / rounds
+        return (time.thread_time() - start) / rounds
 
     assert min(cost() for _ in range(7)) < 10e-6
 

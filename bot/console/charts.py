@@ -50,7 +50,7 @@ def drawn(rows: Sequence[tuple[str, int, int]], *, today: str, before: str, lyin
     height = max(LEAST, 90 + ROW * len(shown)) if lying else 300
     chart = kind(
         style=style, js=[], disable_xml_declaration=True, width=WIDTH, height=height,
-        legend_at_bottom=True, margin=8, spacing=8, show_minor_y_labels=False,
+        legend_at_bottom=True, margin=8, spacing=8,
         truncate_label=28, no_data_text="", print_values=False, explicit_size=True,
         order_min=0, min_scale=2, max_scale=6, formatter=lambda value: f"{value:g}",
     )  # fmt: skip

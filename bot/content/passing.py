@@ -9,7 +9,7 @@ import time
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
-from bot.catalog import Group, Language, Office, Topic
+from bot.catalog import Canned, Group, Language, Office, Topic
 from bot.content.build import Reading
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.lesson import Lesson
@@ -20,7 +20,7 @@ from bot.model import Button
 _CLASSES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        Button, DraftAnswer, Drafts, Group, Language, Office, Phrase, Problem,
+        Button, Canned, DraftAnswer, Drafts, Group, Language, Office, Phrase, Problem,
         Reading, Rule, Topic,
     )
 }  # fmt: skip

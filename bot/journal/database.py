@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from bot.errors import SettingsError, StoreUnavailable
-from bot.journal import migrations
+from bot.journal.schema import REVISION
 
 FILE = "log.sqlite"
 """In DATA_DIR, with ``-wal`` and ``-shm`` beside it."""
@@ -44,8 +44,19 @@ class Database:
             if self._ready:
                 return
             with translated("the log's database cannot be prepared"):
-                migrations.upgrade(self.engine)
+                if not self._is_current():
+                    from bot.journal import migrations  # 9 MB for nothing when all is there
+
+                    migrations.upgrade(self.engine)
             self._ready = True
+
+    def _is_current(self) -> bool:
+        with self.engine.connect().execution_options(reads=True) as connection:
+            try:
+                found = connection.execute(text("SELECT version_num FROM alembic_version"))
+                return found.scalars().all() == [REVISION]
+            except DBAPIError:
+                return False  # no table yet, which a migration mends, or an error that it tells
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -18,7 +18,6 @@ from bot.journal.turns import tombstone
 PERSONAL: Mapping[str, tuple[str, ...]] = {
     "turns": ("person", "conversation"),
     "votes": ("person", "conversation"),
-    "votes": ("person", "conversation"),
     "handoffs": ("person", "conversation"),
     "desk_notes": ("person", "conversation"),
 }
@@ -88,7 +87,8 @@ class Retention:
                 counts[name] += connection.execute(
                     delete(table).where(table.c.at < rows_end)
                 ).rowcount
-        self.clean()
+        if +counts:
+            self.clean()
         return Receipt(at=at, counts=+counts)
 
     def bury_again(self) -> dict[str, int]:

@@ -24,6 +24,9 @@ from sqlalchemy.types import TypeDecorator
 
 METADATA = MetaData()
 
+REVISION = "0002"
+"""The migration that makes these tables."""
+
 PSEUDONYM = String(64)
 """Type of a column that holds a pseudonym; each is named in ``retention.PERSONAL``."""
 

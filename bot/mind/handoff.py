@@ -30,20 +30,20 @@ def ask(session: Session, voice: Voice) -> Turned | None:
     """Put the person into the queue; None where nobody is at the desk to come."""
     match session.desk:
         case DeskState.HUMAN:
-            return Turned(session=session, replies=_said(voice, "with_you", "button.bot"))
+            return Turned(session=session, replies=_said(voice, "desk.with_you", "button.bot"))
         case DeskState.WAITING:
-            replies = _said(voice, "still_waiting", "button.stop_waiting")
+            replies = _said(voice, "desk.still_waiting", "button.stop_waiting")
             return Turned(session=session, replies=replies)
     if not voice.host.present:
         return None
     session = replace(session, desk=DeskState.WAITING, misses=0, missed_ref="")
-    return Turned(session=session, replies=_said(voice, "asked", "button.stop_waiting"))
+    return Turned(session=session, replies=_said(voice, "desk.asked", "button.stop_waiting"))
 
 
 def leave(session: Session, voice: Voice) -> Turned:
     """The person has enough of waiting, or of the operator, and wants the bot."""
-    told = {DeskState.HUMAN: "left_human", DeskState.WAITING: "left_queue"}
-    text = voice.say(f"desk.{told.get(session.desk, 'here')}")
+    told = {DeskState.HUMAN: "desk.left_human", DeskState.WAITING: "desk.left_queue"}
+    text = voice.say(told.get(session.desk, "desk.here"))
     session = replace(session, desk=DeskState.BOT, misses=0, missed_ref="")
     return Turned(session=session, replies=voice.reply(text, (tuple(voice.ways_out()),)))
 
@@ -52,9 +52,9 @@ def notice(event: str, voice: Voice) -> list[Reply]:
     """What the person is told of one of NOTICES."""
     match event:
         case "claimed" | "handed":
-            return _said(voice, event, "button.bot")
+            return _said(voice, f"desk.{event}", "button.bot")
         case "returned":
-            return _said(voice, event, "button.stop_waiting")
+            return _said(voice, f"desk.{event}", "button.stop_waiting")
         case "unclaimed":
             nobody = replace(voice, host=replace(voice.host, present=False))
             replies = [*voice.reply(voice.say("desk.unclaimed")), *nobody.answer(HUMAN_TOPIC)]
@@ -72,9 +72,11 @@ def words(text: str, voice: Voice) -> list[Reply]:
 
 def _said(voice: Voice, key: str, way_back: str) -> list[Reply]:
     rows: Rows = ((Button(title=voice.say(way_back), payload=payload(Name.BOT)),),)
-    if key in ("asked", "still_waiting") and voice.catalog.title(EMERGENCY, voice.language):
+    if key in ("desk.asked", "desk.still_waiting") and voice.catalog.title(
+        EMERGENCY, voice.language
+    ):
         rows = (*rows, (voice.topic_button(EMERGENCY),))
-    return _in_a_row(voice.reply(voice.say(f"desk.{key}"), rows))
+    return _in_a_row(voice.reply(voice.say(key), rows))
 
 
 def _in_a_row(replies: Iterable[Reply]) -> list[Reply]:

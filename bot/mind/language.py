@@ -12,6 +12,8 @@ from bot.mind.trained import LanguageModel
 
 CLEAR = 0.6
 """Least margin of probability at which a text changes the conversation's language."""
+SURE = 0.999
+"""The same for a text without any known word: letters alone often look like some language."""
 PRIOR_ODDS = 2.0
 """What the conversation's language is worth, in nats."""
 SHARPNESS = 0.7
@@ -97,7 +99,8 @@ class LanguageIdentifier:
         best = logs.index(top)
         rival = shares[languages.index(prior)] if prior in languages else 0.0
         margin = (shares[best] - rival) / sum(shares)
-        if languages[best] == prior or margin < CLEAR:
+        known = any("=" + word in self._index for word in words)
+        if languages[best] == prior or margin < (CLEAR if known else SURE):
             return prior, 0.0
         return languages[best], margin
 

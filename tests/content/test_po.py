@@ -10,6 +10,7 @@ from bot.content.drafts import Drafts
 from bot.content.mistakes import Problem
 from bot.content.po import read_po
 from bot.mind.commands import TYPED, Name
+from bot.mind.handoff import NOTICES
 from bot.mind.phrasebook import slots
 from bot.model import Kind, LanguageCode
 from tests.content.little import ROOT
@@ -85,11 +86,12 @@ def used_keys() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     keys = set(re.findall(r"\bsay\(\s*(?:\w+, )?[\"']([a-z]+\.[a-z_]+)[\"']", text))
     keys |= set(
-        re.findall(r"[\"']((?:web|footer|notice|fallback|button|command)\.[a-z_]+)[\"']", text)
+        re.findall(r"[\"']((?:web|footer|notice|fallback|button|command|desk(?!\.js))\.[a-z_]+)[\"']", text)
     )
     keys |= {f"button.{name}" for name in Name} | {f"command.{name}" for name in TYPED}
     keys |= {f"date.{exact}" for exact in ("year", "month", "day")}
     keys |= {f"deleted.{channel}" for channel in ("telegram", "web", "terminal")}
+    keys |= {f"desk.{event}" for event in NOTICES}
     answered = {Kind.TEXT, Kind.BUTTON, Kind.EDITED, Kind.GROUP, Kind.LEFT}
     keys |= {f"unreadable.{kind}" for kind in set(Kind) - answered}
     pages = "\n".join(path.read_text() for path in (ROOT / "bot/console").rglob("*.html"))

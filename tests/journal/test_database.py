@@ -7,6 +7,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.journal import migrations
@@ -15,7 +16,7 @@ from bot.journal.burial import Burials
 from bot.journal.database import Database
 from bot.journal.migrations import is_ours
 from bot.journal.retention import PERSONAL
-from bot.journal.schema import METADATA, PSEUDONYM
+from bot.journal.schema import METADATA, PSEUDONYM, REVISION
 from bot.journal.turns import Filters, Turns
 from tests.journal.conftest import Say
 
@@ -53,6 +54,12 @@ def test_the_way_back_leads_to_the_first_table_and_forth_again(database: Databas
         assert not inspect(connection).has_table("votes")
         migrations.migrate(connection)
     assert difference(database) == []
+
+
+def test_the_newest_migration_is_the_one_the_code_looks_for(database: Database) -> None:
+    with database.engine.begin() as connection:
+        scripts = ScriptDirectory.from_config(migrations.config(connection))
+    assert scripts.get_heads() == [REVISION]
 
 
 def test_a_difference_would_be_seen(database: Database) -> None:

@@ -11,7 +11,7 @@ from bot.journal.database import Database
 from bot.journal.places import conversation_of
 from bot.journal.search import Search, TooManySearches
 from bot.journal.turns import Filters
-from bot.journal.words import is_near, variants
+from bot.journal.words import is_near, variants, words_of
 from tests.journal.conftest import NOW, Say
 
 
@@ -67,7 +67,7 @@ def test_it_finds(archive: Archive, search: Search, say: Say, written: str, type
 def test_it_does_not_find(archive: Archive, search: Search, say: Say, typed: str) -> None:
     archive.write([say("mi pasaporte ptb 48 or")])
     found = search.find(typed).turns
-    assert found == [] or not searching.words_of(typed)
+    assert found == [] or not words_of(typed)
 
 
 def test_filters_and_pages_together(archive: Archive, search: Search, say: Say) -> None:

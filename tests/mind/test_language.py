@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.mind.language import LanguageIdentifier, train_language
+from bot.mind.matcher import Matcher
+from bot.model import LanguageCode
 
 SPANISH = """como renuevo mi permiso|quiero sacar mi carnet|donde puedo denunciar esto
 mi hijo no tiene colegio|necesito ayuda por favor|gracias por la respuesta|hola buenas tardes
@@ -92,3 +94,8 @@ def test_any_string_gets_a_language(text: str) -> None:
     language, margin = identifier.identify(text, "es")
     assert language in {"es", "en"}
     assert 0.0 <= margin <= 1.0
+
+
+def test_letters_that_make_no_known_word_keep_the_language(matcher: Matcher) -> None:
+    for text in ("asdkj qwe", "xxyy zzz", "jkl"):
+        assert matcher.language(text, LanguageCode("es")) == ("es", 0.0)

@@ -2,10 +2,7 @@
 
 import importlib.util
 import os
-import subprocess
-import tempfile
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,55 +12,25 @@ import pytest
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-_START_SECONDS = 30
-_MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
-"""A machine without a screen has no mouse, unless it is said to have one."""
 
 Visit = Callable[..., AbstractAsyncContextManager[Any]]
 """``async with visit(url, token, **options) as page``."""
 
 
-@pytest.fixture(scope="session")
-def _chromium() -> Iterator[str]:
-    """One headless Chromium for all tests; gives where it listens."""
+@pytest.fixture
+async def visit() -> AsyncIterator[Visit]:
+    """Opens a page as an operator; a violated policy or an error fails the test."""
     if importlib.util.find_spec("playwright") is None:
         pytest.skip("playwright is missing: pip install playwright")
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt install chromium")
-    with tempfile.TemporaryDirectory(prefix="tc-chromium-", ignore_cleanup_errors=True) as folder:
-        child = subprocess.Popen(
-            [
-                CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-                "--disable-dev-shm-usage", "--remote-debugging-port=0",
-                "--disable-background-networking", "--disable-backgrounding-occluded-windows",
-                "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
-                f"--blink-settings={_MOUSE}", f"--user-data-dir={folder}", "about:blank",
-            ],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            yield f"http://127.0.0.1:{_port(Path(folder, 'DevToolsActivePort'))}"
-        finally:
-            child.kill()
-            child.wait()
-
-
-def _port(file: Path) -> str:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if file.exists() and (lines := file.read_text().split()):
-            return lines[0]
-        time.sleep(0.02)
-    raise TimeoutError("Chromium does not start")
-
-
-@pytest.fixture
-async def visit(_chromium: str) -> AsyncIterator[Visit]:
-    """Opens a page as an operator; a violated policy or an error fails the test."""
     from playwright.async_api import Page, async_playwright  # may be missing
 
     async with async_playwright() as player:
-        browser = await player.chromium.connect_over_cdp(_chromium)
+        browser = await player.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
 
         @asynccontextmanager
         async def opened(url: str, token: str, **options: Any) -> AsyncIterator[Page]:

@@ -1,13 +1,18 @@
 """The waiting desk in Chromium: keyboard, sound, title, drafts that are never lost."""
 
+from __future__ import annotations
+
 import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import Page
 
 from tests.console.browser.conftest import PHONE, Visit
 from tests.console.browser.test_live_browser import HOSTILE
 from tests.console.deskworld import Console, conversation
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 
 async def is_focused(page: Page, selector: str) -> bool:
