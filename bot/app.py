@@ -17,7 +17,7 @@ from bot.content.library import Library
 from bot.content.mistake_kinds import Level
 from bot.desk import host_of
 from bot.errors import SettingsError
-from bot.keeping import keep_log, noting
+from bot.keeping import NotingStore, keep_log, noting, redactor
 from bot.mind import markup
 from bot.model import Host, PersonKey, Reply
 from bot.operators import Operators, books
@@ -158,7 +158,8 @@ def _wired(
         doors["telegram"] = telegraph.door
 
     operators = Operators(functools.partial(books, settings), OperatorDesk(link), mark=vault.mark)
-    desk = make_desk(link, vault, library, host)
+    redact = redactor(lambda: library.catalog)
+    desk = make_desk(link, vault, library, host, redact=redact)
     reception = Reception(
         desk, link, settings,
         anybody=operators.anybody_present,
@@ -167,14 +168,12 @@ def _wired(
 
     counts = metrics.opened(settings, lambda: library.catalog)
     counted = metrics.counted_store(state, counts)
-
-    note = noting(vault, settings)
+    noted = NotingStore(counted, noting(vault, settings, redact))
 
     async def answer(entry: Entry) -> list[Parcel]:
         return await turn.take(
-            entry, store=counted, catalog=library.catalog, host=reception.host, clock=time.time,
-            note=note,
-        )  # fmt: skip
+            entry, store=noted, catalog=library.catalog, host=reception.host, clock=time.time
+        )
 
     work = Work(
         intake=intake, state=state, leases=leases, doors=metrics.counted_doors(doors, counts),

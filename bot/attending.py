@@ -36,7 +36,9 @@ _EVENTS = 100
 _DAY = 86400.0
 
 
-def make_desk(link: Link, vault: Vault, library: Library, host: Host) -> Desk:
+def make_desk(
+    link: Link, vault: Vault, library: Library, host: Host, *, redact: Callable[[str, str], str]
+) -> Desk:
     """The desk, which words what it says with the content in use."""
 
     def voice(language: LanguageCode, channel: str) -> Voice:
@@ -51,7 +53,7 @@ def make_desk(link: Link, vault: Vault, library: Library, host: Host) -> Desk:
     def words(text: str, language: LanguageCode, channel: str) -> list[Reply]:
         return handoff.words(text, voice(language, channel))
 
-    says = DeskWords(notice=notice, words=words, redact=redacted)
+    says = DeskWords(notice=notice, words=words, redact=redact)
     return Desk(link, vault, says, clock=time.time)
 
 

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from aiohttp import web
-
 from bot.catalog import Catalog
 from bot.console.board import Bar, BoardNeeds, BoardPage, Sheet, Tile
 from bot.console.lines import KINDS, PERU
@@ -87,7 +85,7 @@ class Boarding:
         needs = BoardNeeds(sheet=self._sheet, csv=self._csv, say=self._app.say)
         return BoardPage(needs, shell)
 
-    async def close(self, _: web.Application) -> None:
+    async def close(self, _: object) -> None:
         """Close the database."""
         if self._opened is not None:
             await asyncio.to_thread(self._opened.database.close)

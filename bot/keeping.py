@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.catalog import Catalog
 from bot.errors import SettingsError, StoreUnavailable
-from bot.model import Kind, LogRecord, Message
+from bot.model import Kind, LogRecord, Message, PersonKey, Session, Turn
+from bot.ports import Entry, Parcel, Store
 from bot.settings import Settings, prepare
 from bot.store.records import Records
-from bot.turn import Note
 from bot.vault import Vault
 
 if TYPE_CHECKING:
@@ -43,7 +44,32 @@ RETRY_SECONDS = 5.0
 Command = Callable[[Settings, argparse.Namespace], int]
 
 
-def noting(vault: Vault, settings: Settings) -> Note:
+Note = Callable[[LogRecord, Message], LogRecord]
+"""Adds to a log record what it may know of its message: a pseudonym, redacted words."""
+
+Redact = Callable[[str, str], str]
+"""A text and its language -> the text as it may be kept."""
+
+
+class NotingStore:
+    """Implements ``ports.Store`` over another one; log records learn what they may know."""
+
+    def __init__(self, store: Store, note: Note) -> None:
+        self._store = store
+        self._note = note
+
+    async def load(self, person: PersonKey) -> Session | None:
+        """As the store."""
+        return await self._store.load(person)
+
+    async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
+        """As the store, with a pseudonym and redacted words in the record."""
+        if turn.record is not None:
+            turn = replace(turn, record=self._note(turn.record, entry.message))
+        return await self._store.commit(entry, turn)
+
+
+def noting(vault: Vault, settings: Settings, redact: Redact | None = None) -> Note:
     """What a log record may know of its message: the pseudonym, and words once redacted."""
 
     def note(record: LogRecord, message: Message) -> LogRecord:
@@ -53,10 +79,33 @@ def noting(vault: Vault, settings: Settings) -> Note:
             former = vault.old_pseudonyms(message.channel, raw)
             return replace(record, person=person, former=former)
         keeps = settings.text_retention_days and has_words(message)
-        text = redacted(message.text, record.language) if keeps else ""
+        text = _safely(redact or plainly_redacted, message.text, record.language) if keeps else ""
         return replace(record, person=person, text=text)
 
     return note
+
+
+def redactor(catalog: Callable[[], Catalog]) -> Redact:
+    """Redaction that leaves the phones and links which the content itself makes public."""
+
+    def kept(text: str, language: str) -> str:
+        from bot.journal.redaction import Published, published_in, redact
+
+        current = catalog()
+        published = current.memo.get(redactor)
+        if not isinstance(published, Published):
+            published = published_in(answer.text for answer in current.answers.values())
+            current.memo[redactor] = published
+        return redact(text, language, published=published).text
+
+    return kept
+
+
+def plainly_redacted(text: str, language: str) -> str:
+    """The text redacted, whatever the content makes public."""
+    from bot.journal.redaction import redact  # phonenumbers' tables: not before the first words
+
+    return redact(text, language).text
 
 
 def has_words(message: Message) -> bool:
@@ -65,12 +114,10 @@ def has_words(message: Message) -> bool:
     return written and not message.text.lstrip().startswith("/")
 
 
-def redacted(text: str, language: str) -> str:
+def _safely(redact: Redact, text: str, language: str) -> str:
     """The text as the log may keep it; nothing of it where redaction fails."""
-    from bot.journal.redaction import redact  # phonenumbers' tables: not before the first words
-
     try:
-        return redact(text, language).text
+        return redact(text, language)
     except Exception as error:  # a turn is worth more than its place in the log
         log.error("a text was not kept: redaction failed with %s", type(error).__name__)
         return ""

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from bot.console.lines import KINDS, PERU
 from bot.console.needs import Page
 from bot.console.search_page import Kept, Results, SearchNeeds, SearchPage, Wanted
@@ -39,7 +37,7 @@ class Searching:
         )
         return SearchPage(needs, shell)
 
-    async def close(self, _: web.Application) -> None:
+    async def close(self, _: object) -> None:
         """Close the database."""
         if self._opened is not None:
             await asyncio.to_thread(self._opened[1].close)

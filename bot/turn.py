@@ -2,28 +2,17 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.catalog import Catalog
 from bot.mind import dialogue
-from bot.model import Host, LogRecord, Message
+from bot.model import Host
 from bot.ports import Entry, Parcel, Store
 
 log = logging.getLogger(__name__)
 
 
-Note = Callable[[LogRecord, Message], LogRecord]
-"""Adds to the log record what it may know of the message: a pseudonym, redacted words."""
-
-
 async def take(
-    entry: Entry,
-    *,
-    store: Store,
-    catalog: Catalog,
-    host: Host,
-    clock: Callable[[], float],
-    note: Note,
+    entry: Entry, *, store: Store, catalog: Catalog, host: Host, clock: Callable[[], float]
 ) -> list[Parcel]:
     """Answer one stored message and commit everything that follows from it.
 
@@ -37,8 +26,6 @@ async def take(
     except Exception as error:  # one bad message must not stop its lane, nor meet silence
         log.error("a turn failed: %s", _place(error))
         turn = dialogue.apologise(entry.message, session, catalog, now=clock())
-    if turn.record:
-        turn = replace(turn, record=note(turn.record, entry.message))
     return await store.commit(entry, turn)
 
 

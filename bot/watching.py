@@ -5,8 +5,6 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from bot.console.desk_needs import DeskNeeds
 from bot.console.desk_page import DeskPage
 from bot.console.lines import KINDS, Filters, Line
@@ -51,7 +49,7 @@ class Watching:
             self._desk,
         ]
 
-    async def close(self, _: web.Application) -> None:
+    async def close(self, _: object) -> None:
         """End every stream: the server is going to stop."""
         self._streams.end_all()
         await self._watch.close()

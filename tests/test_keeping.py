@@ -74,7 +74,7 @@ def test_words_are_redacted_and_with_no_days_to_keep_them_not_noted() -> None:
 def test_what_cannot_be_redacted_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(text: str, language: str) -> None:
+    def broken(text: str, language: str, **_: object) -> None:
         raise ValueError(text)
 
     monkeypatch.setattr("bot.journal.redaction.redact", broken)

@@ -246,9 +246,10 @@ def _offices() -> Schema:
 
 
 def _canned() -> Schema:
-    by_language = {"type": "object", "required": ["es"], "additionalProperties": {"type": "string"}}
-    titles = {**by_language, "description": "Para quien atiende / for operators"}
-    texts = {**by_language, "description": "Para la persona / for the person"}
+    text: Schema = {"type": "string"}
+    by_language: Schema = {"type": "object", "required": ["es"], "additionalProperties": text}
+    titles: Schema = {**by_language, "description": "Para quien atiende / for operators"}
+    texts: Schema = {**by_language, "description": "Para la persona / for the person"}
     id = _text("Su nombre corto / its short name")
     reply = _object(shape.CANNED, {"id": id, "titles": titles, "texts": texts}, shape.CANNED)
     return _object(shape.CANNED_FILE, {"canned": _list(reply)}, shape.CANNED_FILE)

@@ -71,7 +71,7 @@ async def office(redis_url: str, url: str, tmp_path: Path) -> AsyncIterator[Offi
     board, database = Boarding(cast("App", app), groups), Database(url, tmp_path)
     async with opened(redis_url, database, lambda shell: [board.page(shell)]) as found:
         yield found
-    await board.close(web.Application())
+    await board.close(None)
     database.close()
 
 

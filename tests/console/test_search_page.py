@@ -74,7 +74,7 @@ async def office(
     searching = Searching(cast("App", app))
     async with opened(redis_url, database, lambda shell: [searching.page(shell)]) as found:
         yield found
-    await searching.close(web.Application())
+    await searching.close(None)
 
 
 @pytest.fixture
