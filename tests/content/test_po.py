@@ -86,7 +86,9 @@ def used_keys() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     keys = set(re.findall(r"\bsay\(\s*(?:\w+, )?[\"']([a-z]+\.[a-z_]+)[\"']", text))
     keys |= set(
-        re.findall(r"[\"']((?:web|footer|notice|fallback|button|command|desk(?!\.js))\.[a-z_]+)[\"']", text)
+        re.findall(
+            r"[\"']((?:web|footer|notice|fallback|button|command|desk(?!\.js))\.[a-z_]+)[\"']", text
+        )
     )
     keys |= {f"button.{name}" for name in Name} | {f"command.{name}" for name in TYPED}
     keys |= {f"date.{exact}" for exact in ("year", "month", "day")}

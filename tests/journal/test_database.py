@@ -1,5 +1,7 @@
 """The database's tables: made once, brought up to date, the same as the code believes."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from bot.journal.migrations import is_ours
 from bot.journal.retention import PERSONAL
 from bot.journal.schema import METADATA, PSEUDONYM, REVISION
 from bot.journal.turns import Filters, Turns
+from tests.content.little import ROOT
 from tests.journal.conftest import Say
 
 OLD = """
@@ -119,3 +122,15 @@ def test_every_column_that_leads_to_a_person_is_known_to_the_erasure() -> None:
 @pytest.mark.parametrize("name", PERSONAL)
 def test_every_table_about_people_has_the_time_it_is_kept_by(name: str) -> None:
     assert "at" in METADATA.tables[name].c
+
+
+def test_alembic_is_not_loaded_where_nothing_has_to_be_migrated(
+    database: Database, url: str, tmp_path: Path
+) -> None:
+    database.prepare()
+    code = (
+        "import sys; from pathlib import Path; from bot.journal.database import Database; "
+        "found = Database(sys.argv[1], Path(sys.argv[2])); found.prepare(); found.close(); "
+        "assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, url, str(tmp_path)], check=True, cwd=ROOT)
