@@ -51,7 +51,7 @@ class Watching:
 
     async def close(self, _: object) -> None:
         """End every stream: the server is going to stop."""
-        self._streams.end_all()
+        self._streams.close()
         await self._watch.close()
         if self._desk is not None:
             await self._desk.close()

@@ -150,14 +150,17 @@ class Streams:
     def __init__(self, *, seconds: float = STREAM_SECONDS) -> None:
         self._seconds = seconds
         self._open: dict[asyncio.Timeout, str] = {}
+        self._closed = False
 
     async def serve(
         self, request: web.Request, operator: str, chunks: AsyncGenerator[bytes, None]
     ) -> web.StreamResponse:
         """Write what ``chunks`` gives until it ends, the browser goes or its time is up.
 
-        Raises HTTPTooManyRequests at a limit.
+        Raises HTTPTooManyRequests at a limit, HTTPServiceUnavailable when closed.
         """
+        if self._closed:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
         response = web.StreamResponse(headers=_HEADERS)
         with self._admitted(operator) as time_limit:
             try:
@@ -170,8 +173,13 @@ class Streams:
                 pass  # the browser comes back by itself, with the last id it saw
         return response
 
+    def close(self) -> None:
+        """End every stream and begin no other: the process is going to stop."""
+        self._closed = True
+        self.end_all()
+
     def end_all(self) -> None:
-        """End every stream: the process is going to stop."""
+        """End every stream; the browsers come back."""
         for limit in list(self._open):
             if not limit.expired():
                 limit.reschedule(asyncio.get_running_loop().time())

@@ -7,6 +7,16 @@ from bot.catalog import Canned, Group, Language, Office, Topic
 from bot.mind.safety import Rule
 from bot.model import Button, LanguageCode, TopicId
 
+OPERATORS = "console."
+"""How the keys of the phrases begin that only operators read: in Spanish and English."""
+
+OPERATORS_LANGUAGES = frozenset({"es", "en"})
+
+
+def needed(key: str, language: str) -> bool:
+    """Whether a language needs the machine's phrase ``key``."""
+    return language in OPERATORS_LANGUAGES or not key.startswith(OPERATORS)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.catalog import OUT_OF_SCOPE, SOURCE_LANGUAGE, State
-from bot.content.drafts import DraftAnswer, Drafts
+from bot.content.drafts import DraftAnswer, Drafts, needed
 from bot.content.units import APPROVED
 from bot.model import LanguageCode, TopicId
 
@@ -39,7 +39,7 @@ class Coverage:
     machine: int
     """Phrases of the machine that it has."""
     machine_of: int
-    """Phrases of the machine that Spanish has."""
+    """Phrases of the machine that Spanish has and this language needs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +122,7 @@ def _coverage(draft: Drafts, language: LanguageCode) -> Coverage:
         )
         for group in [*draft.groups, OUT_OF_SCOPE]
     ]  # fmt: skip
-    spanish = draft.machine.get(SOURCE_LANGUAGE, {})
+    spanish = {key for key in draft.machine.get(SOURCE_LANGUAGE, {}) if needed(key, language)}
     return Coverage(
         language=language,
         name=draft.languages[language].name,
@@ -132,7 +132,7 @@ def _coverage(draft: Drafts, language: LanguageCode) -> Coverage:
             phrases=sum(row.phrases for row in rows), tests=sum(row.tests for row in rows),
         ),
         groups=tuple(rows),
-        machine=len(spanish.keys() & draft.machine.get(language, {}).keys()),
+        machine=len(spanish & draft.machine.get(language, {}).keys()),
         machine_of=len(spanish),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.catalog import SOURCE_LANGUAGE
 from bot.content import po_file
-from bot.content.drafts import DraftAnswer, Drafts
+from bot.content.drafts import DraftAnswer, Drafts, needed
 from bot.content.folder import Folder
 from bot.content.po_file import Entry
 from bot.model import Button, LanguageCode, TopicId
@@ -122,7 +122,7 @@ def units(
     have = phrases(folder, language)
     for key, entry in phrases(folder, SOURCE_LANGUAGE).items():
         translated = have[key].values["msgstr"] if key in have else ""
-        if source := entry.values["msgstr"]:
+        if (source := entry.values["msgstr"]) and needed(key, language):
             yield Unit(
                 language=language, context=f"{MACHINE} {key}", source=source, text=translated,
                 fuzzy=bool(translated) and have[key].fuzzy,

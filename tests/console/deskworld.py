@@ -296,7 +296,7 @@ class Console:
 
     async def close(self) -> None:
         """Close all."""
-        self.streams.end_all()
+        self.streams.close()
         for browser in self._browsers:
             await browser.session.close()
         await self.watch.close()

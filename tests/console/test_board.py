@@ -13,7 +13,6 @@ from typing import cast
 from xml.etree import ElementTree as ET
 
 import pytest
-from aiohttp import web
 
 from bot.app import App
 from bot.boarding import Boarding, due_titles

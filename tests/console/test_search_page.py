@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from aiohttp import web
 
 from bot.app import App
 from bot.journal.archive import Archive

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from bot.catalog import OUT_OF_SCOPE
+from bot.peers import trial
 from bot.peers.kinds import KINDS, here
 from bot.peers.peer import Guess, Kind, Peer, best, plain
 from bot.peers.trial import accuracy, chosen, fitted, microseconds, split
@@ -121,6 +122,28 @@ def test_the_setting_that_does_best_on_held_out_phrases_is_chosen() -> None:
     stub = Kind(name="stub", library="json", make=Stub, settings=(1.0, 2.0, 3.0))
     assert chosen(stub, phrases) == 3.0
     assert chosen(stub, phrases[:4]) == 2.0
+
+
+def test_of_many_phrases_a_part_evenly_spread_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    class Curious:
+        """Remembers what it learns."""
+
+        def __init__(self, setting: float) -> None:
+            pass
+
+        def fit(self, texts: Any, topics: Any) -> None:
+            seen.append(list(texts))
+
+        def guess(self, texts: Any) -> list[Guess]:
+            return [Guess(topic="?", score=0.0) for _ in texts]
+
+    monkeypatch.setattr(trial, "CHOOSING", 20)
+    phrases = [(f"{topic}{n}", topic) for topic in "ab" for n in range(25)]
+    chosen(Kind(name="c", library="", make=Curious, settings=(1.0, 2.0)), phrases)
+    assert {len(texts) for texts in seen} == {15}
+    assert {text[0] for text in seen[0]} == {"a", "b"}
 
 
 def test_the_middle_setting_wins_a_draw() -> None:

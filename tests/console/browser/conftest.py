@@ -1,5 +1,6 @@
 """The console's pages in headless Chromium."""
 
+import asyncio
 import importlib.util
 import os
 from collections.abc import AsyncIterator, Callable
@@ -12,6 +13,8 @@ import pytest
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+_PATIENCE = 60
+"""Seconds that a visit may take on a busy machine: a test ends rather than hangs."""
 
 Visit = Callable[..., AbstractAsyncContextManager[Any]]
 """``async with visit(url, token, **options) as page``."""
@@ -41,16 +44,19 @@ async def visit() -> AsyncIterator[Visit]:
             await context.add_cookies([{"name": "console", "value": token, "url": root}])
             page = await context.new_page()
             page.set_default_timeout(10_000)
+            page.set_default_navigation_timeout(20_000)
             problems: list[str] = []
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on(
                 "console",
                 lambda line: problems.append(line.text) if "Security Policy" in line.text else None,
             )
-            await page.goto(url)
-            yield page
-            assert problems == []
-            await context.close()
+            async with asyncio.timeout(_PATIENCE):
+                await page.goto(url)
+                yield page
+                assert problems == []
+                await context.close()
 
         yield opened
-        await browser.close()
+        async with asyncio.timeout(_PATIENCE):
+            await browser.close()
