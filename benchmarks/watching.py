@@ -6,16 +6,21 @@ of the way from the log to a browser, in milliseconds. One stream is never read.
 """
 
 import asyncio
-import itertools
 import json
+import re
 import sys
 import tempfile
 import time
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from itertools import count as count_from
+from itertools import islice
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 from aiohttp import ClientResponse, ClientSession, CookieJar, TCPConnector
+from redis.asyncio import Redis
+from yarl import URL
 
 from bot.journal import turns
 from bot.journal.accounts import Accounts, Invitation
@@ -23,7 +28,6 @@ from bot.journal.database import Database
 from bot.model import Candidate, LogRecord, Outcome, Role, TopicId
 from bot.store.link import Link
 from bot.store.operators import OperatorDesk
-from redis.asyncio import Redis
 from tests import smallworld
 from tests.process import BotProcess
 from tests.servers import RedisServer
@@ -34,7 +38,11 @@ PAGES = 200
 PAUSE = 0.05
 """Seconds between two new turns."""
 
-_ids = itertools.count(1)
+OPERATORS = 10
+"""Each may have a dozen streams."""
+
+_ids = count_from(1)
+_NUMBER = re.compile(rb"numero (\d+)")
 
 
 def main() -> None:
@@ -53,29 +61,32 @@ async def _measured(folder: Path, redis: str, count: int) -> dict[str, object]:
     )  # fmt: skip
     database = Database("", program.data)
     for start in range(0, count, 1000):
-        _add(database, min(1000, count - start))
+        _add(database, _records(min(1000, count - start)))
     try:
         await program.start()
-        async with _session(await _token(database, redis), program.url) as session:
-            return {"turns": count, "readers": READERS, **await _watched(session, database)}
+        tokens = await _tokens(database, redis)
+        async with AsyncExitStack() as stack:
+            sessions = [
+                await stack.enter_async_context(_session(token, program.url)) for token in tokens
+            ]
+            return {"turns": count, "readers": READERS, **await _watched(sessions, database)}
     finally:
         await program.close()
         database.close()
 
 
-async def _watched(session: ClientSession, database: Database) -> dict[str, object]:
-    sent: dict[str, float] = {}
+async def _watched(sessions: list[ClientSession], database: Database) -> dict[str, object]:
+    sent: dict[int, float] = {}
     lags: list[float] = []
-    after = turns.Turns(database).newest()
-    path = f"/console/live/events?after={after}"
-    streams = await asyncio.gather(*(session.get(path) for _ in range(READERS + 1)))
+    path = f"/console/live/events?after={turns.Turns(database).newest()}"
+    streams = await asyncio.gather(*(sessions[n % OPERATORS].get(path) for n in range(READERS + 1)))
     readers = [asyncio.create_task(_read(one, sent, lags)) for one in streams[1:]]
     writer = asyncio.create_task(_write(database, sent))
-    pages = [await _timed(session) for _ in range(PAGES)]
-    await writer
-    await asyncio.gather(*readers)
+    pages = [await _timed(sessions[n % OPERATORS]) for n in range(PAGES)]
+    await asyncio.gather(writer, *readers)
     return {
         "page_p95_ms": round(quantiles(pages, n=20)[-1] * 1000, 1),
+        "arrival_p50_ms": round(median(lags) * 1000, 1),
         "arrival_p95_ms": round(quantiles(lags, n=20)[-1] * 1000, 1),
         "arrivals": len(lags),
     }
@@ -89,62 +100,68 @@ async def _timed(session: ClientSession) -> float:
     return time.perf_counter() - start
 
 
-async def _write(database: Database, sent: dict[str, float]) -> None:
+async def _write(database: Database, sent: dict[int, float]) -> None:
     for _ in range(NEW):
-        place = str(await asyncio.to_thread(_add, database, 1))
-        sent[place] = time.perf_counter()
+        records = _records(1)
+        sent[int(records[0][0].rpartition("-")[2])] = time.perf_counter()
+        await asyncio.to_thread(_add, database, records)
         await asyncio.sleep(PAUSE)
 
 
-async def _read(stream: ClientResponse, sent: dict[str, float], lags: list[float]) -> None:
+async def _read(stream: ClientResponse, sent: dict[int, float], lags: list[float]) -> None:
     """Note when each new turn came, until all have."""
     seen = 0
     while seen < NEW:
         line = await stream.content.readline()
-        if line.startswith(b"id: "):
-            lags.append(time.perf_counter() - sent[line[4:].decode().strip()])
+        if found := _NUMBER.search(line):
+            lags.append(time.perf_counter() - sent[int(found[1])])
             seen += 1
     stream.close()
 
 
-def _add(database: Database, count: int) -> int:
-    """Archive turns as the program does; gives the place of the last."""
+def _records(count: int) -> list[tuple[str, LogRecord]]:
     now = time.time()
-    records = []
-    for _ in range(count):
-        number = next(_ids)
-        topic = TopicId(f"numbers/n{number % smallworld.NUMBERS}")
-        record = LogRecord(
-            at=now, channel="telegram", language="es", outcome=Outcome.ANSWER, topic=topic,
-            score=0.9, candidates=(Candidate(topic=topic, score=0.9),), content_version="bench",
-            waited_ms=5, started=now, person=f"person {number % 500}",
-            text=f"hasta cuando hay plazo para el tramite numero {number}",
-        )  # fmt: skip
-        records.append((f"0:{int(now * 1000)}-{number}", record))
+    return [
+        (f"0:{int(now * 1000)}-{number}", _record(number, now)) for number in islice(_ids, count)
+    ]
+
+
+def _record(number: int, now: float) -> LogRecord:
+    topic = TopicId(f"numbers/n{number % smallworld.NUMBERS}")
+    return LogRecord(
+        at=now, channel="telegram", language="es", outcome=Outcome.ANSWER, topic=topic,
+        score=0.9, candidates=(Candidate(topic=topic, score=0.9),), content_version="bench",
+        waited_ms=5, started=now, person=f"person {number % 500}",
+        text=f"hasta cuando hay plazo para el tramite numero {number}",
+    )  # fmt: skip
+
+
+def _add(database: Database, records: list[tuple[str, LogRecord]]) -> None:
+    """Archive turns as the program does."""
     with database.writing() as connection:
         turns.add(connection, records)
-    return turns.Turns(database).newest()
 
 
-async def _token(database: Database, redis: str) -> str:
-    """A session of a new operator."""
-    accounts = Accounts(database)
-    made = accounts.add("Ana", Role.VIEWER, datetime.now(UTC))
-    assert isinstance(made, Invitation)
-    link = Link(Redis.from_url(redis))
-    account = made.account
-    token = await OperatorDesk(link).begin(
-        account.operator.id, epoch=account.epoch, now=time.time()
-    )
+async def _tokens(database: Database, redis: str) -> list[str]:
+    """Sessions of new operators."""
+    accounts, link, tokens = Accounts(database), Link(Redis.from_url(redis)), []
+    for number in range(OPERATORS):
+        made = accounts.add(f"Ana {number}", Role.VIEWER, datetime.now(UTC))
+        if isinstance(made, Invitation):
+            account = made.account
+            tokens.append(
+                await OperatorDesk(link).begin(
+                    account.operator.id, epoch=account.epoch, now=time.time()
+                )
+            )
     await link.close()
-    return token
+    return tokens
 
 
 def _session(token: str, url: str) -> ClientSession:
     jar = CookieJar(unsafe=True)
-    session = ClientSession(url, cookie_jar=jar, connector=TCPConnector(limit=0))
-    session.cookie_jar.update_cookies({"console": token})
-    return session
+    jar.update_cookies({"console": token}, URL(url))
+    return ClientSession(url, cookie_jar=jar, connector=TCPConnector(limit=0))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Passwords: argon2id hashes (RFC 9106), and what may not be one.
 
-The cost is OWASP's first choice for argon2id (Password Storage Cheat Sheet): 46 MiB, one
-pass, one lane; it fits a machine of 512 MB with the two checks that run at a time.
+The cost is one of those that OWASP holds equal for argon2id (Password Storage Cheat Sheet):
+19 MiB, two passes, one lane; the two checks that run at a time fit a machine of 512 MB.
 """
 
 import unicodedata
@@ -25,7 +25,7 @@ class Passwords:
     """Makes and checks hashes."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
+        self._hasher = hasher or PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
         self._dummy = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:

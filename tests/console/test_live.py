@@ -124,6 +124,17 @@ async def test_a_browser_that_comes_back_is_told_what_it_missed_and_no_more(
     stream.close()
 
 
+async def test_what_arrives_while_a_browser_catches_up_is_told_once(console: Console) -> None:
+    console.log.add("uno")
+    console.log.add("dos")
+    console.log.late = 2
+    stream = await console.browser(console.log_in()).get("/console/live/events")
+    first = await events(stream, 2)
+    console.log.add("tres")
+    assert [id for id, _, _ in first + await events(stream, 1)] == ["1", "2", "3"]
+    stream.close()
+
+
 async def test_who_missed_too_much_reads_the_page_again(console: Console) -> None:
     for number in range(CATCH_UP + 1):
         console.log.add(f"turno {number}")

@@ -153,7 +153,7 @@ def test_any_text_can_be_judged_as_a_password(password: str, name: str) -> None:
 
 def test_the_real_cost_is_what_owasp_asks_for() -> None:
     kept = Passwords().hash(GOOD)
-    assert kept.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_the_trail_cannot_be_changed_or_shortened_by_anybody(
