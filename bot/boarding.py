@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bot.catalog import Catalog
-from bot.console.board import Bar, BoardNeeds, BoardPage, Sheet, Tile
-from bot.console.lines import KINDS, PERU
+from bot.console.board import Bar, BoardNeeds, BoardPage, Due, Sheet, Tile
+from bot.console.lines import PERU, SEARCHED
 from bot.console.needs import Page
 from bot.console.search_page import PATH as SEARCH
 from bot.console.shell import Shell
-from bot.model import LanguageCode, TopicId
+from bot.model import LanguageCode, Role, TopicId
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 DUE_SHOWN = 12
 _NOTHING = "-"
-_KIND_OF = {outcomes: kind for kind, outcomes in KINDS.items()}
+_KIND_OF = {outcomes: kind for kind, outcomes in SEARCHED.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +99,10 @@ class Boarding:
 
     async def _sheet(self, ui: str) -> Sheet:
         found = sheet(await self._look(), self._app.library.catalog, ui)
-        groups = Tile(key="groups", now=str(len(await self._groups())), link="/console/review")
+        groups = Tile(
+            key="groups", now=str(len(await self._groups())), link="/console/review",
+            role=Role.EDITOR,
+        )  # fmt: skip
         return replace(found, tiles=[*found.tiles, groups])
 
     async def _csv(self) -> str:
@@ -117,34 +121,41 @@ def sheet(found: Found, catalog: Catalog, ui: str) -> Sheet:
         for one in board.languages
         if (code := LanguageCode(one.name))
     ]
-    due = due_titles(catalog, ui, board.until)
+    due = due_answers(catalog, ui, board.until)
     return Sheet(
         tiles=_tiles(found),
         topics=topics(board.topics),
         rising=topics(board.rising),
         languages=languages,
-        hours=[_bar(one, f"{one.name} h") for one in board.hours],
+        hours=[
+            Bar(name=f"{one.name} h", now=one.now, before=one.before)  # the search knows days only
+            for one in dropwhile(lambda one: not (one.now or one.before), board.hours)
+        ],
         due=due[:DUE_SHOWN],
         due_count=len(due),
     )
 
 
-def due_titles(catalog: Catalog, ui: str, now: datetime) -> list[str]:
-    """Titles of the answers past their review month, the longest overdue first."""
+def due_answers(catalog: Catalog, ui: str, now: datetime) -> list[Due]:
+    """The answers past their review month, the longest overdue first."""
     month = f"{now.astimezone(PERU):%Y-%m}"
     late = sorted(
         (answer.review_by, answer.topic)
         for answer in catalog.answers.values()
         if answer.language == "es" and answer.review_by and answer.review_by < month
     )
-    return [catalog.title(topic, LanguageCode(ui)) or topic for _, topic in late]
+    return [
+        Due(title=catalog.title(topic, LanguageCode(ui)) or topic, month=month)
+        for month, topic in late
+    ]
 
 
 def _tiles(found: Found) -> list[Tile]:
     board, replies = found.board, found.replies
-    up = sum(one.up for one in found.tallies)
-    down = sum(one.down for one in found.tallies)
-    silent = sum(one.silent for one in found.tallies)
+    votes = {
+        name: str(sum(getattr(one, name) for one in found.tallies))
+        for name in ("up", "down", "silent")
+    }
     wait = replies.median_seconds
     return [
         *(_tile(key, figure) for key, figure in (
@@ -153,7 +164,7 @@ def _tiles(found: Found) -> list[Tile]:
         )),
         _part("answered", board.answered),
         _part("fallback", board.fallback),
-        Tile(key="votes", now=f"👍 {up} · 👎 {down} · … {silent}"),
+        Tile(key="votes", parts=votes),
         Tile(key="asked", now=str(replies.asked), link="/console/waiting"),
         Tile(key="replied", now=str(replies.answered)),
         Tile(key="first_reply", now=_NOTHING if wait is None else _minutes(wait)),
@@ -189,9 +200,7 @@ def _link(figure: "Figure") -> str:
     fields = {
         "language": filters.language,
         "topic": filters.topic,
-        "outcome": next((k for o, k in _KIND_OF.items() if set(filters.outcomes) & set(o)), "")
-        if len(filters.outcomes) == 1
-        else "",
+        "outcome": _KIND_OF.get(tuple(filters.outcomes), ""),
         "since": f"{filters.since.astimezone(PERU):%Y-%m-%d}" if filters.since else "",
     }
     fields["until"] = fields["since"]

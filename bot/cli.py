@@ -89,7 +89,7 @@ def _logging(level: str, *, quiet: bool) -> None:
         stream=sys.stderr,
     )
     # Libraries' own debug lines may hold an address with the token, or a person's text.
-    for name in ("telegram", "aiohttp", "asyncio", "redis", "sqlalchemy", "babel"):
+    for name in ("telegram", "aiohttp", "asyncio", "redis", "sqlalchemy", "alembic", "babel"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
     for name in ("telegram", "aiohttp.server", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -51,7 +51,9 @@ def lines(sheet: Sheet, day: date, say: Callable[..., str]) -> list[str]:
     found = [f"{say('title')} · {day.isoformat()}", ""]
     for tile in sheet.tiles:
         then = f" ({say('then', value=_told(tile.before))})" if tile.before else ""
-        found.append(f"{say(tile.key)}: {_told(tile.now)}{then}")
+        parts = {name: _told(count) for name, count in tile.parts.items()}
+        now = say(f"{tile.key}_are", **parts) if parts else _told(tile.now)
+        found.append(f"{say(tile.key)}: {now}{then}")
     for key, bars in (("topics", sheet.topics), ("rising", sheet.rising),
                       ("languages", sheet.languages)):  # fmt: skip
         if bars:

@@ -108,7 +108,7 @@ class DeskState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """What the bot remembers of a conversation: never the person's words."""
+    """What the bot remembers of a conversation; of the person's words, only ``line``."""
 
     language: LanguageCode
     chosen: bool = False
@@ -127,6 +127,10 @@ class Session:
     """Who has the word. The desk's own record in the store is what counts."""
     asked: tuple[Opinion, ...] = ()
     """The answers under which votes were asked for: at most once a topic, at most 24."""
+    urgent_at: float = 0.0
+    """When a safety rule last caught a text, Unix time."""
+    line: str = ""
+    """The start of the last words, redacted as in the log: for the desk, should they ask."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,8 +155,7 @@ class Outcome(StrEnum):
     SMALLTALK = "smalltalk"
     COMMAND = "command"
     HUMAN = "human"
-    """Words between a person and an operator: by the operator where the record's rule is
-    ``OPERATOR``, else by the person."""
+    """Words between a person and an operator; the latter's have the rule ``OPERATOR``."""
     UNREADABLE = "unreadable"
     IGNORED = "ignored"
 
@@ -208,8 +211,7 @@ class Reply:
     """For a curated answer: its text without footer and notices."""
     notices: tuple[str, ...] = ()
     toast: bool = False
-    """A word on a press, at most 200 characters without markup: a channel that can show it
-    for a moment sends no message."""
+    """A word on a press, at most 200 plain characters, shown for a moment where possible."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,8 +232,7 @@ class LogRecord:
     started: float = 0.0
     """When the conversation began, Unix time."""
     rule: str = ""
-    """The safety rule that caught the text, for URGENT; the command's name, for COMMAND;
-    OPERATOR for an operator's words."""
+    """URGENT's safety rule, COMMAND's name, or OPERATOR for an operator's words."""
     person: str = ""
     """The person's pseudonym: a keyed hash that only the log uses."""
     text: str = ""

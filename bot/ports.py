@@ -121,9 +121,9 @@ class Waiting:
     since: float
     """When the person asked, Unix time: the place in the queue."""
     urgent: bool
-    """A safety rule caught a text since the person asked."""
+    """A safety rule caught a text since the person asked, or shortly before."""
     line: str
-    """The person's last words, redacted; empty where they are not known."""
+    """The person's last words, of this conversation and redacted; empty where none are kept."""
     operator: str = ""
     """The id of the operator who has it; empty while it waits."""
     until: float = 0.0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.console.lines import KINDS, PERU
+from bot.console.lines import PERU, SEARCHED
 from bot.console.needs import Page
 from bot.console.search_page import Kept, Results, SearchNeeds, SearchPage, Wanted
 from bot.console.shell import Shell
@@ -49,7 +49,7 @@ class Searching:
             language=wanted.language,
             group=wanted.group,
             topic=wanted.topic,
-            outcomes=KINDS.get(wanted.outcome, ()),
+            outcomes=SEARCHED.get(wanted.outcome, ()),
             channel=wanted.channel,
             since=_midnight(wanted.since) if wanted.since else None,
             until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,

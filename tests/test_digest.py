@@ -60,13 +60,15 @@ def test_a_day_to_come_is_refused(desk: Desk) -> None:
 
 def test_small_counts_are_not_told_exactly() -> None:
     sheet = Sheet(
-        tiles=[Tile(key="people", now="4", before="12"), Tile(key="answered", now="50%")],
+        tiles=[Tile(key="people", now="4", before="12"), Tile(key="answered", now="50%"),
+               Tile(key="votes", parts={"up": "4", "down": "6"})],
         topics=[Bar(name="Plazo", now=3, before=0, link=""), Bar(name="Otro", now=5, before=0, link="")],
-        rising=[], languages=[], hours=[], due=["x"], due_count=2,
+        rising=[], languages=[], hours=[], due=[], due_count=2,
     )  # fmt: skip
     told = lines(sheet, datetime(2026, 3, 1, tzinfo=UTC).date(), lambda key, **v: f"{key}{v or ''}")
     assert "people: <5 (then{'value': '12'})" in told
     assert "answered: 50%" in told
+    assert "votes: votes_are{'up': '<5', 'down': '6'}" in told
     assert "     <5  Plazo" in told
     assert "      5  Otro" in told
     assert told[-1] == "due_title: 2"

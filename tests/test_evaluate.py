@@ -282,8 +282,9 @@ def test_a_run_is_saved_and_the_next_one_tells_what_changed(
     told = lines(bare.run("evaluate", *other, "--against", "run.json").stdout)
     start = told.index("changed since the earlier run:")
     assert any(line.startswith("  qu.") for line in told[start:])
-    worse, better = told.index("2 phrases got worse"), told.index("1 phrases got better")
+    worse, better = told.index("3 phrases got worse"), told.index("1 phrases got better")
     assert told[worse + 1].startswith(f"  {files[3]}:1 (renew): ")
+    assert told[worse + 3] == f"  {files[3]}:4 (out_of_scope): fallback -> suggest y, x, renew"
     assert told[better + 1].startswith(f"  {files[3]}:3 (renew): ")
     found = bare.json("evaluate", *other, "--against", "run.json")
     assert found["changed"]["turned"][0]["name"] == f"{files[3]}:1"

@@ -1,13 +1,14 @@
 """The shift board: a day's figures beside last week's, each leading to what is behind it."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from bot.console.charts import drawn
 from bot.console.needs import Say
 from bot.console.shell import Shell
+from bot.model import Role
 
 PATH = "/console/board"
 CHARTS = ("hours", "topics", "languages")
@@ -20,12 +21,16 @@ class Tile:
 
     key: str
     """Of its phrase: ``console.board.<key>``."""
-    now: str
+    now: str = ""
     """As people read it; a dash where there is nothing to tell."""
     before: str = ""
     """The same hours of the same weekday last week; empty where that is not counted."""
     link: str = ""
     """Where what it counts can be seen."""
+    role: Role = Role.VIEWER
+    """Who may go there."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Counts in place of ``now``, for the phrase ``console.board.<key>_are``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +40,16 @@ class Bar:
     name: str
     now: int
     before: int
-    link: str
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """An answer whose review is due."""
+
+    title: str
+    month: str
+    """That it was to be reviewed by, such as ``2026-03``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +61,9 @@ class Sheet:
     rising: Sequence[Bar]
     languages: Sequence[Bar]
     hours: Sequence[Bar]
-    due: Sequence[str]
-    """Titles of the answers whose review is due."""
+    """From the first with a message, today or last week."""
+    due: Sequence[Due]
+    """The longest overdue first, not all of them."""
     due_count: int
 
 

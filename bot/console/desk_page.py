@@ -112,6 +112,7 @@ class DeskPage:
             "box": render("_talk.html", ui, talk=talk, csrf=csrf, text_days=days),
             "lines": render("_turns.html", ui, rows=talk.rows, text_days=days),
             "places": [row.line.place for row in talk.rows],
+            "note": talk.note,
             "seconds_left": max(0, round(talk.guest.waiting.until - self._needs.clock())),
         }
 

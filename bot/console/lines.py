@@ -23,6 +23,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """What the live view can be filtered by, and the outcomes that each means."""
 
+SEARCHED: Mapping[str, tuple[str, ...]] = {
+    **KINDS,
+    "question": ("answer", "suggest", "fallback"),
+    "answer": ("answer",),
+}
+"""What the search can be filtered by: also what the shift board counts."""
+
 CHANNELS = ("telegram", "web", "terminal")
 
 LONGEST = 2000

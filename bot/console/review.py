@@ -51,7 +51,7 @@ class ReviewPages:
         await self._shell.audit(request, "review.listed")
         return self._shell.render(
             request, "review.html", heaps=heaps[:SHOWN], count=len(heaps),
-            titles=self._titles(request), news=_news(request),
+            titles=self._titles(request), tongue=self._tongue, news=_news(request),
         )  # fmt: skip
 
     async def _group(self, request: web.Request) -> web.StreamResponse:
@@ -76,7 +76,7 @@ class ReviewPages:
             request, "review_group.html", status=409 if refused else 200, heap=heap, text=text,
             wordings=heap.wordings[:WORDINGS], more=len(heap.wordings) - WORDINGS,
             suggested=suggested, topics=_by_group(catalog), titles=self._titles(request),
-            groups=self._groups(request), form=form or {}, refused=refused,
+            groups=self._groups(request), form=form or {}, refused=refused, tongue=self._tongue,
             news="" if refused else _news(request),
             direction=direction.direction if direction else "auto",
             limits={"title": TITLE_CHARACTERS, "note": NOTE_CHARACTERS},
@@ -114,7 +114,7 @@ class ReviewPages:
     async def _accepted(self, request: web.Request) -> web.StreamResponse:
         return self._shell.render(
             request, "accepted.html", pending=await self._needs.pending(),
-            titles=self._titles(request), news=_news(request, "undone", "handed"),
+            titles=self._titles(request), tongue=self._tongue, news=_news(request, "undone", "handed"),
         )  # fmt: skip
 
     async def _patch(self, request: web.Request) -> web.StreamResponse:
@@ -144,6 +144,11 @@ class ReviewPages:
             return self._shell.bad(request, "console.review.too_late", status=409)
         await self._shell.audit(request, "review.undone")
         raise web.HTTPSeeOther("/console/review/accepted?done=undone")
+
+    def _tongue(self, code: str) -> str:
+        """A language's own name."""
+        known = self._needs.catalog().languages.get(LanguageCode(code))
+        return known.name if known else code
 
     def _titles(self, request: web.Request) -> Callable[[str], str]:
         catalog, language = self._needs.catalog(), LanguageCode(self._shell.language(request))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import web
 
 from bot.catalog import Catalog
-from bot.console.lines import CHANNELS, KINDS, Line, Presenter, Row
+from bot.console.lines import CHANNELS, SEARCHED, Line, Presenter, Row
 from bot.console.live import number
 from bot.console.needs import Say
 from bot.console.shell import Shell
@@ -35,7 +35,7 @@ class Wanted:
     group: str = ""
     topic: str = ""
     outcome: str = ""
-    """A key of KINDS."""
+    """A key of SEARCHED."""
     channel: str = ""
     since: date | None = None
     """First day, in Peru."""
@@ -151,7 +151,7 @@ class SearchPage:
         catalog = self._needs.catalog()
         known: dict[str, Container[str]] = {
             "language": catalog.languages, "group": catalog.groups, "topic": catalog.topics,
-            "outcome": KINDS, "channel": CHANNELS,
+            "outcome": SEARCHED, "channel": CHANNELS,
         }  # fmt: skip
         plain = {name: query.get(name, "") for name in _PLAIN}
         for name, value in plain.items():
@@ -175,7 +175,7 @@ class SearchPage:
         catalog, code = self._needs.catalog(), LanguageCode(ui)
         topics = sorted((catalog.title(topic, code) or topic, topic) for topic in catalog.topics)
         return {
-            "outcome": [(kind, self._needs.say(ui, f"console.kind.{kind}")) for kind in KINDS],
+            "outcome": [(kind, self._needs.say(ui, f"console.kind.{kind}")) for kind in SEARCHED],
             "language": [(name, language.name) for name, language in catalog.languages.items()],
             "group": [
                 (group.id, group.titles.get(code) or next(iter(group.titles.values())))

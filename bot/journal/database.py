@@ -1,6 +1,8 @@
 """The journal's database: PostgreSQL by its URL, or a SQLite file, brought up to date once."""
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,10 @@ FILE = "log.sqlite"
 
 BUSY_MS = 10_000
 """How long SQLite waits for who holds its lock."""
+
+_ATTEMPTS, _PAUSE = 100, 0.05
+"""Turning on the write-ahead log does not wait for who holds the lock: tries, and seconds
+between two."""
 
 _ONE_WRITER = 0x7475_6361
 """PostgreSQL's advisory lock of those who write the journal."""
@@ -115,8 +121,16 @@ def _engine(url: str, data_dir: Path) -> Engine:
 def _careful(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # a DBAPI connection
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection
-    for pragma in ("journal_mode=WAL", "secure_delete=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    for attempt in range(_ATTEMPTS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:  # of two who turn it on at once, one is refused
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE)
     cursor.close()
 
 

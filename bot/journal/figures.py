@@ -30,6 +30,9 @@ MOST_TOPICS = 10
 RISING = 1.5
 """How much more than last week a topic that rises is asked about."""
 
+_UNASKED = ("bot/", "smalltalk/")
+"""Beginnings of topics about the bot and of greetings, which nobody needs counted."""
+
 _SETTLING_DAYS = 3
 """Days that are counted again, for records that waited in Redis."""
 
@@ -74,7 +77,7 @@ class Board:
     answered: Share
     fallback: Share
     topics: tuple[Figure, ...]
-    """The most asked, at most MOST_TOPICS."""
+    """The most asked, at most MOST_TOPICS; not about the bot itself, and no greetings."""
     rising: tuple[Figure, ...]
     """Asked about more than last week, the steepest first."""
     languages: tuple[Figure, ...]
@@ -247,8 +250,8 @@ def _topic(name: str, today: _Counts, last: _Counts, day: Filters) -> Figure:
 
 
 def _topics(today: _Counts, last: _Counts, day: Filters) -> tuple[Figure, ...]:
-    most = _most(today.by["topic"])[:MOST_TOPICS]
-    return tuple(_topic(name, today, last, day) for name, _ in most)
+    asked = [name for name, _ in _most(today.by["topic"]) if not name.startswith(_UNASKED)]
+    return tuple(_topic(name, today, last, day) for name in asked[:MOST_TOPICS])
 
 
 def _rising(today: _Counts, last: _Counts, day: Filters) -> tuple[Figure, ...]:
@@ -256,7 +259,7 @@ def _rising(today: _Counts, last: _Counts, day: Filters) -> tuple[Figure, ...]:
     rises = [
         ((now + FEWEST) / (last.by["topic"][name] + FEWEST), name)
         for name, now in today.by["topic"].items()
-        if now >= FEWEST
+        if now >= FEWEST and not name.startswith(_UNASKED)
     ]
     steepest = sorted((-rise, name) for rise, name in rises if rise >= RISING)[:MOST_TOPICS]
     return tuple(_topic(name, today, last, day) for _, name in steepest)

@@ -172,6 +172,8 @@ class Talk:
         if not replies:
             return self._missed(replace(decision, outcome=Outcome.FALLBACK, topic=None))
         session = replace(self.session, topic=topic, misses=0, missed_ref="")
+        if decision.outcome is Outcome.URGENT:
+            session = replace(session, urgent_at=voice.now)
         step = Step(decision=decision, session=session, replies=replies)
         return self._asking(step, topic) if decision.outcome is Outcome.ANSWER else step
 

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from bot.model import DeskState, LanguageCode, Message, Outcome, PersonKey, Session, Turn
+from bot.model import DeskState, LanguageCode, Message, PersonKey, Session, Turn
 from bot.ports import Entry, Overtaken, Parcel, conversation_of
 from bot.store import codec, desk_scripts, keys, scripts
 from bot.store.codec import Card, Codec
@@ -12,6 +12,12 @@ from bot.store.link import Link, Script
 from bot.vault import Unsealable, Vault
 
 log = logging.getLogger(__name__)
+
+URGENT_SECONDS = 30 * 60
+"""Who was found in danger so long ago, or less, and asks for a person is urgent."""
+
+LINE_LONGEST = 500
+"""Characters of the last words that are kept for the desk; the thread has all."""
 
 _COMMIT = Script(scripts.COMMIT)
 _SENT = Script(scripts.SENT)
@@ -51,7 +57,7 @@ class State:
 
     async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
         """Write all of a turn at once. Raises Overtaken or StoreUnavailable."""
-        message, shard = entry.message, entry.shard
+        message, shard, turn = entry.message, entry.shard, _with_line(turn)
         names = [
             keys.lease(shard), keys.inbox(shard), keys.session(message.person),
             keys.language(message.person), keys.mailbox(message.person),
@@ -96,9 +102,9 @@ class State:
             conversation_of(pseudonym, session.started), message.channel, message.address,
             session.language, session.started,
         )  # fmt: skip
-        if turn.decision.outcome is Outcome.URGENT:
+        if record and record.at - session.urgent_at <= URGENT_SECONDS:
             known[3] = "1"
-        line = self._codec.line(record.text) if record and record.text else ""
+        line = self._codec.line(session.line) if session.line else ""
         return [*known, card.conversation, pseudonym, self._codec.card(card), line]
 
     async def pending(self, shard: int) -> list[Parcel]:
@@ -121,6 +127,13 @@ class State:
             [keys.outbox(parcel.shard), keys.session(parcel.person), *_seat(parcel.person)],
             [parcel.id, "1" if end_session else "", parcel.person],
         )
+
+
+def _with_line(turn: Turn) -> Turn:
+    """With the last words, as the log has them, in the session."""
+    if turn.session is None or turn.record is None or not turn.record.text:
+        return turn
+    return replace(turn, session=replace(turn.session, line=turn.record.text[:LINE_LONGEST]))
 
 
 def _seat(person: PersonKey) -> list[str]:

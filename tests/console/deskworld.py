@@ -184,7 +184,7 @@ class FakeDesk:
     async def keep_note(self, conversation: str, operator: str, text: str) -> bool:
         good = self._did("note", conversation, operator)
         if good:
-            self.notes[conversation] = text
+            self.notes[conversation] = text.replace("87654321", "[document]")
         return good
 
     async def colleagues(self) -> list[Operator]:

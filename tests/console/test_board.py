@@ -15,17 +15,22 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.app import App
-from bot.boarding import Boarding, due_titles
+from bot.boarding import Boarding, Found, due_answers, sheet
 from bot.console.charts import drawn
 from bot.journal.archive import Archive
 from bot.journal.burial import Burials
 from bot.journal.database import Database
+from bot.journal.figures import Board, Figure, Share
+from bot.journal.handoffs import FirstReplies
+from bot.journal.turns import Filters
 from bot.model import LogRecord, Role
+from bot.searching import Searching
 from tests.console.deskworld import catalog, say
 from tests.console.office import Browser, Office, opened
 
 PATH = "/console/board"
 Put = Callable[..., None]
+NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,10 +72,14 @@ async def office(redis_url: str, url: str, tmp_path: Path) -> AsyncIterator[Offi
     async def groups() -> list[str]:
         return ["one", "two", "three"]
 
-    board, database = Boarding(cast("App", app), groups), Database(url, tmp_path)
-    async with opened(redis_url, database, lambda shell: [board.page(shell)]) as found:
+    board, search = Boarding(cast("App", app), groups), Searching(cast("App", app))
+    database = Database(url, tmp_path)
+    async with opened(
+        redis_url, database, lambda shell: [board.page(shell), search.page(shell)]
+    ) as found:
         yield found
     await board.close(None)
+    await search.close(None)
     database.close()
 
 
@@ -131,6 +140,67 @@ async def test_a_figure_leads_to_the_search_for_what_it_counts(office: Office, p
     assert any(link.startswith("language=es&") for link in links)
 
 
+@pytest.mark.parametrize(
+    ("label", "found"), [("Preguntas", {"una", "dos", "tres"}), ("Respondidas", {"una"})]
+)
+async def test_the_link_shows_the_very_messages_of_the_count(
+    office: Office, put: Put, label: str, found: set[str]
+) -> None:
+    for text, outcome in (("una", "answer"), ("dos", "suggest"), ("tres", "fallback"),
+                          ("hola", "smalltalk")):  # fmt: skip
+        put(outcome, text=text)
+    ana = await browser(office)
+    page = unescape(await (await ana.get(f"{PATH}?ui=es")).text())
+    link = re.search(rf'<a href="([^"]+)"><span class="what">{label}<', page)
+    assert link, page
+    results = await (await ana.get(link[1])).text()
+    shown = set(re.findall(r"<bdi lang=\"es\"[^>]*>(.*?)</bdi>", results))
+    assert shown == found
+
+
+async def test_greetings_and_questions_about_the_bot_are_no_topics_of_the_board(
+    office: Office, put: Put
+) -> None:
+    for _ in range(9):
+        put("smalltalk", topic="smalltalk/hello")
+        put("answer", topic="bot/who")
+    put("answer", topic="asylum/apply")
+    page = await (await (await browser(office)).get(PATH)).text()
+    assert "topic=asylum%2Fapply" in page
+    assert "topic=smalltalk" not in page
+    assert "topic=bot" not in page
+
+
+def test_hours_begin_with_the_first_message_of_either_day() -> None:
+    def hour(number: int, now: int, before: int) -> Figure:
+        return Figure(name=f"{number:02}", now=now, before=before, filters=Filters())
+
+    none = hour(0, 0, 0)
+    share = Share(name="", part=none, now=None, before=None)
+    board = Board(
+        since=NOON, until=NOON, messages=none, people=none, questions=none, urgent=none,
+        answered=share, fallback=share, topics=(), rising=(), languages=(),
+        hours=(none, hour(1, 0, 2), hour(2, 0, 0), hour(3, 4, 0)),
+    )  # fmt: skip
+    replies = FirstReplies(asked=0, answered=0, median_seconds=None)
+    shown = sheet(Found(board=board, replies=replies, tallies=[]), catalog(), "es").hours
+    assert [bar.name for bar in shown] == ["01 h", "02 h", "03 h"]
+
+
+@pytest.mark.parametrize(("role", "leads"), [(Role.OPERATOR, False), (Role.EDITOR, True)])
+async def test_only_who_may_review_is_led_there(office: Office, role: Role, *, leads: bool) -> None:
+    office.hire("Eva", role)
+    eva = office.browser()
+    await eva.log_in("Eva")
+    page = await (await eva.get(PATH)).text()
+    assert ('<a href="/console/review"><span class="what">' in page) is leads
+
+
+async def test_votes_are_told_in_words(office: Office) -> None:
+    found = await tiles(await browser(office))
+    assert found["Votos"] == "Útil 0 · No útil 0 · sin voto 0"
+
+
 @pytest.mark.parametrize("name", ["hours", "topics", "languages"])
 async def test_a_chart_is_a_picture_without_script(office: Office, put: Put, name: str) -> None:
     put("answer")
@@ -166,10 +236,11 @@ async def test_the_download_holds_no_text_and_no_small_count_and_leaves_a_trace(
 
 def test_answers_past_their_review_are_named_the_oldest_first() -> None:
     now = datetime(2100, 1, 1, tzinfo=UTC)
-    late = due_titles(catalog(), "es", now)
+    late = due_answers(catalog(), "es", now)
     assert len(late) > 10
-    assert len(set(late)) == len(late)
-    assert due_titles(catalog(), "es", datetime(1990, 1, 1, tzinfo=UTC)) == []
+    assert len({one.title for one in late}) == len(late)
+    assert [one.month for one in late] == sorted(one.month for one in late)
+    assert due_answers(catalog(), "es", datetime(1990, 1, 1, tzinfo=UTC)) == []
 
 
 @pytest.mark.parametrize("lying", [True, False])

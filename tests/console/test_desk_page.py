@@ -39,6 +39,15 @@ async def test_urgent_first_then_who_waits_longest(console: Console) -> None:
     assert text.count('class="main claim"') == 3
 
 
+async def test_who_has_written_nothing_is_not_said_to_have_pressed_a_button(
+    console: Console,
+) -> None:
+    console.desk.ask(1, "")
+    text = await text_of(console, console.log_in())
+    assert "No hay palabras suyas que mostrar" in text
+    assert "Sin texto" not in text
+
+
 async def test_a_viewer_looks_and_cannot_act(console: Console) -> None:
     name = console.desk.ask(1, "hola")
     token = console.log_in("vera", Role.VIEWER)

@@ -33,6 +33,12 @@ async def test_the_turns_stand_in_order_with_the_decision_behind_each(console: C
     assert "style=" not in text
 
 
+async def test_a_command_names_no_safety_rule(console: Console) -> None:
+    console.log.add("/humano", outcome="human", rule="humano", topic=None, candidates=())
+    text = await page(console, f"/console/c/{conversation(1)}")
+    assert "/humano" in text and "Regla de seguridad" not in text
+
+
 async def test_what_is_gone_is_said_to_be_gone(console: Console) -> None:
     console.log.add("", text_gone=True)
     assert "El texto se borró a los 30 días" in await page(console, f"/console/c/{conversation(1)}")

@@ -125,6 +125,15 @@ def test_danger_gets_its_card_from_the_bot_though_an_operator_is_there(ana: Pers
     assert ana.session.desk is DeskState.HUMAN
 
 
+def test_when_there_was_danger_is_remembered_while_other_things_are_said(ana: Person) -> None:
+    assert ana.session
+    assert ana.session.urgent_at == 0.0
+    ana.says(DANGER)
+    ana.says("/menu")
+    ana.says("/humano")
+    assert ana.session.urgent_at == NOW
+
+
 @pytest.mark.parametrize(
     "text", ["/menu", "/menu:ptp", "/ptp/deadline", "/privacidad", "/idioma", "/humano", "/start"]
 )

@@ -10,6 +10,7 @@ from bot.ports import Overtaken, conversation_of
 from bot.store import keys
 from bot.store.desk import IDLE_SECONDS, LEASE_SECONDS, PATIENCE_SECONDS
 from bot.store.handoffs import Handoffs
+from bot.store.state import LINE_LONGEST, URGENT_SECONDS
 from tests.content.real import catalog
 from tests.mind.person import Scripted
 from tests.store.fronts import Front
@@ -72,6 +73,44 @@ async def test_danger_comes_first_then_the_longest_wait(front: Front) -> None:
     assert turn.decision.outcome is Outcome.URGENT
     queue = [(one.conversation, one.urgent) for one in await front.desk.waiting()]
     assert queue == [(names[BETO], True), (names[ANA], False), (names[CARLA], False)]
+
+
+@pytest.mark.parametrize(
+    ("ago", "urgent"), [(0, True), (URGENT_SECONDS, True), (URGENT_SECONDS + 1, False)]
+)
+async def test_who_was_in_danger_shortly_before_asking_is_urgent(
+    front: Front, ago: int, *, urgent: bool
+) -> None:
+    turn = await front.says(ANA, f"{DANGER}, mi dni 87654321")
+    assert turn.decision.outcome is Outcome.URGENT
+    front.clock.passes(ago)
+    await front.says(ANA, "/menu")
+    await front.says(ANA, "/humano")
+    [one] = await front.desk.waiting()
+    assert (one.urgent, one.line) == (urgent, f"{DANGER}, mi dni [document]")
+
+
+async def test_old_danger_is_not_new_for_what_nobody_answers(front: Front) -> None:
+    await front.says(ANA, DANGER)
+    front.clock.passes(URGENT_SECONDS + 1)
+    await front.says(ANA, "/humano")
+    turn = await front.says(ANA, "hola", Kind.EDITED)
+    assert turn.record is None
+    assert [one.urgent for one in await front.desk.waiting()] == [False]
+
+
+async def test_the_session_keeps_no_more_than_the_start_of_the_last_words_redacted(
+    front: Front, store: Place
+) -> None:
+    await front.says(ANA, "87654321 canariotexto " + "x" * 2000)
+    session = await front.process.state.load(ANA)
+    assert session
+    assert session.line.startswith("[document] canariotexto")
+    assert len(session.line) == LINE_LONGEST
+    await front.process.records.delete([id for id, _ in await front.process.records.read([7], 100)])
+    assert b"canario" not in await store.everything()
+    await front.says(ANA, "/borrar")
+    assert await front.process.state.load(ANA) is None
 
 
 async def test_two_operators_cannot_have_the_same(front: Front, store: Place) -> None:

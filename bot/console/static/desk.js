@@ -139,8 +139,10 @@
         article = box(talk.conversation);
         article.querySelector(".lines").scrollTop = article.querySelector(".lines").scrollHeight;
       }
+      article.dataset.note = talk.note;
       article.dataset.until = String(Date.now() + talk.seconds_left * 1000);
     });
+    window.tucausa.talks = state.talks.length;
     talks.querySelectorAll("article").forEach((article) => {
       if (!mine.has(article.dataset.conversation)) { lose(article); }
     });
@@ -176,11 +178,12 @@
     form.dataset.busy = "yes";
     const article = form.closest("article");
     const deed = form.action.split("/").pop();
+    const fields = new FormData(form);
     try {
       if (article && ["close", "release", "hand"].includes(deed)) { article.dataset.ended = "yes"; }
-      const good = await settled(await window.tucausa.post(form.action, new FormData(form)));
+      const good = await settled(await window.tucausa.post(form.action, fields));
       if (!good && article) { delete article.dataset.ended; await refresh(); }
-      if (good) { did(deed, form); }
+      if (good) { did(deed, form, fields); }
     } catch {
       if (article) { delete article.dataset.ended; }
       tell(desk.dataset.failed);
@@ -188,12 +191,15 @@
     }
     delete form.dataset.busy;
   });
-  const did = (deed, form) => {
+  const did = (deed, form, sent) => {
     tell(desk.dataset[`done${deed[0].toUpperCase()}${deed.slice(1)}`]);
     if (deed === "reply") {
       form.reset();
       form.elements.token.value = [...crypto.getRandomValues(new Uint8Array(8))]
         .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    } else if (deed === "note") {
+      const note = form.elements.text;
+      if (note.value === sent.get("text")) { note.value = form.closest("article").dataset.note; }
     } else if (deed === "claim") {
       const article = box(form.elements.conversation.value);
       if (article) { article.querySelector(".reply textarea").focus(); }
@@ -309,5 +315,6 @@
   document.getElementById("toggles").hidden = false;
   desk.querySelectorAll(".lines").forEach((lines) => { lines.scrollTop = lines.scrollHeight; });
   badge(queue.children.length, known.size);
+  window.tucausa.talks = talks.children.length;
   listen();
 })();

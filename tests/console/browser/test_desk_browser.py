@@ -164,6 +164,43 @@ async def test_the_lease_is_kept_by_the_open_page_and_its_end_is_told_before(
     assert console.desk.beats[-1][2] or console.desk.beats[-2][2]
 
 
+async def test_other_pages_in_the_same_tab_keep_the_lease(console: Console, visit: Visit) -> None:
+    name = console.desk.ask(1, "hola")
+    async with visit(f"{console.url}/console/waiting", console.log_in()) as page:
+        await page.locator("#pulse[data-state=on]").wait_for()
+        await page.goto(f"{console.url}/console/live")
+        await page.wait_for_timeout(100)
+        assert console.desk.beats == []
+        await page.goto(f"{console.url}/console/waiting")
+        await page.locator("#queue button").click()
+        await page.locator("article").wait_for()
+        await page.clock.install()
+        for path in ("/console/live", f"/console/c/{name}"):
+            console.desk.beats.clear()
+            async with page.expect_response("**/waiting/here"):
+                await page.goto(f"{console.url}{path}")
+            async with page.expect_response("**/waiting/beat"):
+                await page.clock.run_for(20_000)
+            assert console.desk.beats == [(name, "id-ana", True), (name, "id-ana", False)]
+        console.desk.take(name)
+        async with page.expect_response("**/waiting/beat"):
+            await page.clock.run_for(20_000)
+        console.desk.beats.clear()
+        await page.clock.run_for(40_000)
+        await page.wait_for_timeout(100)
+    assert console.desk.beats == []
+
+
+async def test_a_kept_note_is_shown_as_it_was_kept(console: Console, visit: Visit) -> None:
+    await console.desk.claim(console.desk.ask(1, "hola"), "id-ana")
+    async with visit(f"{console.url}/console/waiting", console.log_in()) as page:
+        await page.locator(".ends summary").click()
+        await page.fill(".ends textarea", "su dni 87654321\nya está")
+        await page.locator("form[action$='/note'] button").click()
+        await page.locator("#said", has_text="Nota guardada").wait_for()
+        assert await page.input_value(".ends textarea") == "su dni [document]\nya está"
+
+
 async def test_a_prepared_reply_is_put_into_the_message_to_be_changed(
     console: Console, visit: Visit
 ) -> None:
