@@ -27,6 +27,7 @@ from bot.model import DeskState, Kind, Outcome, PersonKey, Turn
 from bot.ports import Entry, Overtaken, conversation_of
 from bot.store import keys
 from bot.store.desk import BEAT_SECONDS, IDLE_SECONDS, LEASE_SECONDS, PATIENCE_SECONDS
+from bot.store.state import URGENT_SECONDS
 from tests.content.real import catalog
 from tests.mind.person import Scripted
 from tests.store.fronts import Clock, Front
@@ -72,6 +73,7 @@ class Shift(RuleBasedStateMachine):
         self.server = fakeredis.FakeServer()
         self.numbers = itertools.count()
         self.model = {who: Expected() for who in PEOPLE}
+        self.danger = dict.fromkeys(PEOPLE, 0.0)
         self.runs(self._open())
 
     def runs(self, work: Coroutine[Any, Any, T]) -> T:
@@ -117,6 +119,8 @@ class Shift(RuleBasedStateMachine):
             kind = Kind.LEFT if way == "left" else Kind.TEXT
             self.runs(self.front.says(who, "" if way == "left" else way, kind))
         self.model[who] = Expected()
+        if way != "/bot":
+            self.danger[who] = 0.0
 
     async def _blocked(self, who: PersonKey) -> None:
         entry = await self.front.entry(who, "/menu")
@@ -153,12 +157,17 @@ class Shift(RuleBasedStateMachine):
         if turn.decision.outcome is Outcome.HUMAN:
             assert known.state is DeskState.HUMAN, "silence, and nobody to break it"
         assert turn.session
+        if turn.decision.outcome is Outcome.URGENT:
+            self.danger[who] = self.clock()
         if known.state in (DeskState.BOT, DeskState.CLOSED):
             known.state = turn.session.desk
             if known.state is DeskState.WAITING:
                 assert turn.record
                 now = turn.record.at
-                self.model[who] = Expected(state=known.state, since=now, unclaimed=now)
+                urgent = now - self.danger[who] <= URGENT_SECONDS
+                self.model[who] = Expected(
+                    state=known.state, since=now, urgent=urgent, unclaimed=now
+                )
         elif turn.decision.outcome is Outcome.URGENT:
             known.urgent = True
 
