@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import fakeredis
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -350,7 +350,7 @@ class Shift(RuleBasedStateMachine):
 
 BRIEF = settings(
     max_examples=30, stateful_step_count=25, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate],
 )  # fmt: skip
 
 
