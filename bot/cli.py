@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import ctypes
 import io
 import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bot import __version__, desk, settings
@@ -95,7 +97,18 @@ def _logging(level: str, *, quiet: bool) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
+_M_ARENA_MAX = -8
+"""Of glibc's malloc.h."""
+
+
+def _thrifty() -> None:
+    """Let all threads share one heap: one for each would hold 20 MB that nobody uses."""
+    with suppress(OSError, AttributeError):  # another C library has no such switch
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
 def _run(found: Settings, parsed: argparse.Namespace) -> int:
+    _thrifty()
     import uvloop  # a fifth less CPU a message than asyncio's own loop
 
     return uvloop.run(_serve(found))

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ARCHIVE_SECONDS = 1.0
-ARCHIVE_BATCH = 100
+ARCHIVE_BATCH = 5
+"""Records of each shard at a time: a few hundred in all, for the sake of memory."""
 PURGE_SECONDS = 3600.0
 """Text is kept for days, to the hour."""
 

@@ -19,6 +19,9 @@ FILE = "log.sqlite"
 BUSY_MS = 10_000
 """How long SQLite waits for who holds its lock."""
 
+CACHE_KB = 512
+"""What each connection to SQLite keeps of the file in memory; the system keeps it, too."""
+
 _ATTEMPTS, _PAUSE = 100, 0.05
 """Turning on the write-ahead log does not wait for who holds the lock: tries, and seconds
 between two."""
@@ -121,7 +124,7 @@ def _engine(url: str, data_dir: Path) -> Engine:
 def _careful(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # a DBAPI connection
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection
-    for pragma in (f"busy_timeout={BUSY_MS}", "secure_delete=ON"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "secure_delete=ON", f"cache_size=-{CACHE_KB}"):
         cursor.execute(f"PRAGMA {pragma}")
     for attempt in range(_ATTEMPTS):
         try:

@@ -47,7 +47,10 @@ class Fuzzy(_Nearest):
         found = []
         for part in _parts(texts):
             read = list(map(plain, part))
-            scores = process.cdist(read, self._phrases, scorer=fuzz.token_set_ratio)
+            scores = process.cdist(
+                read, self._phrases, scorer=fuzz.token_set_ratio,
+                workers=-1 if len(read) > 1 else 1,  # a text alone is being timed
+            )  # fmt: skip
             found += self._best(np.asarray(scores, np.float64))
         return found
 
