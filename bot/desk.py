@@ -109,7 +109,11 @@ def ask(settings: Settings, parsed: argparse.Namespace) -> int:
     if parsed.json:
         print(json.dumps(_answer(parsed.text, turn, catalog)))
     else:
-        print("\n\n".join(terminal.clean(markup.plain(reply.text)) for reply in replies))
+        buttons: list[Button] = []
+        for reply in replies:
+            lines, more = terminal.shown(reply, markup.plain, len(buttons))
+            buttons += more
+            print(terminal.clean(lines), end="\n\n")
     return 0
 
 
