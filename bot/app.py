@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import metrics, turn
+from bot import logbook, metrics, turn
 from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
@@ -37,7 +37,6 @@ from bot.vault import Vault
 
 if TYPE_CHECKING:
     from bot.console.metrics import Metrics
-    from bot.journal.database import Database
     from bot.telegraph import Telegraph
 
 log = logging.getLogger(__name__)
@@ -163,7 +162,7 @@ def _wired(
     reception = Reception(
         desk, link, settings,
         anybody=operators.anybody_present,
-        open_database=functools.partial(_open_database, settings),
+        open_database=functools.partial(logbook.opened, settings),
     )  # fmt: skip
 
     counts = metrics.opened(settings, lambda: library.catalog)
@@ -220,9 +219,3 @@ async def _tasks() -> AsyncIterator[Any]:
 def _seen(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.error("%s ended by %s", task.get_name(), type(error).__name__)
-
-
-def _open_database(settings: Settings) -> "Database":
-    from bot.journal.database import Database
-
-    return Database(settings.database_url, settings.data_dir)

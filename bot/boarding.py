@@ -14,8 +14,8 @@ from bot.console.lines import PERU, SEARCHED
 from bot.console.needs import Page
 from bot.console.search_page import PATH as SEARCH
 from bot.console.shell import Shell
+from bot.logbook import Logbook
 from bot.model import LanguageCode, Role, TopicId
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -42,7 +42,6 @@ class Found:
 class Ledger:
     """The journal's classes that count."""
 
-    database: "Database"
     figures: "Figures"
     handoffs: "Handoffs"
     votes: "Votes"
@@ -57,45 +56,32 @@ class Ledger:
         )
 
 
-def ledger(settings: Settings) -> Ledger:
-    """Open the log; blocks, and imports the database's library."""
-    from bot.journal.database import Database
+def ledger(database: "Database") -> Ledger:
+    """What counts in this log."""
     from bot.journal.figures import Figures
     from bot.journal.handoffs import Handoffs
     from bot.journal.votes import Votes
 
-    database = Database(settings.database_url, settings.data_dir)
-    return Ledger(
-        database=database, figures=Figures(database), handoffs=Handoffs(database),
-        votes=Votes(database),
-    )  # fmt: skip
+    return Ledger(figures=Figures(database), handoffs=Handoffs(database), votes=Votes(database))
 
 
 class Boarding:
-    """The board over the log; its database is opened when first asked."""
+    """The board over the log."""
 
-    def __init__(self, app: "App", groups: Callable[[], Awaitable[Sized]]) -> None:
+    def __init__(self, app: "App", book: Logbook, groups: Callable[[], Awaitable[Sized]]) -> None:
         """``groups`` gives the groups of questions that nobody has decided on."""
         self._app = app
+        self._book = book
         self._groups = groups
-        self._lock = asyncio.Lock()
-        self._opened: Ledger | None = None
 
     def page(self, shell: Shell) -> Page:
         """The board."""
         needs = BoardNeeds(sheet=self._sheet, csv=self._csv, say=self._app.say)
         return BoardPage(needs, shell)
 
-    async def close(self, _: object) -> None:
-        """Close the database."""
-        if self._opened is not None:
-            await asyncio.to_thread(self._opened.database.close)
-
     async def _look(self) -> Found:
-        async with self._lock:
-            if self._opened is None:
-                self._opened = await asyncio.to_thread(ledger, self._app.settings)
-        return await asyncio.to_thread(self._opened.look, datetime.now(UTC))
+        found = ledger(await self._book.database())
+        return await asyncio.to_thread(found.look, datetime.now(UTC))
 
     async def _sheet(self, ui: str) -> Sheet:
         found = sheet(await self._look(), self._app.library.catalog, ui)

@@ -19,6 +19,7 @@ from bot.console.accounts_page import (
 from bot.console.login import LoginNeeds, LoginPages
 from bot.console.needs import Page, Say, ShellNeeds
 from bot.console.shell import Shell
+from bot.logbook import Logbook
 from bot.model import Role
 from bot.operators import Operators
 
@@ -35,14 +36,14 @@ def add_console(app: "App", server: web.Application) -> None:
     shell = make_shell(app.say, app.operators, app.settings.trusted_proxies)
     review = reviewing.of(app)
     server.on_cleanup.append(review.close)
-    watch = watching.Watching(app)
+    book = Logbook(app.settings)
+    server.on_cleanup.append(book.close)
+    watch = watching.Watching(app, book)
     server.on_shutdown.append(watch.close)
-    search = searching.Searching(app)
-    server.on_cleanup.append(search.close)
-    board = boarding.Boarding(app, review.groups)
-    server.on_cleanup.append(board.close)
-    pages = [*_pages(app, shell), review.pages(shell), *watch.pages(shell), search.page(shell)]
-    shell.install(server, [*pages, board.page(shell)])
+    search = searching.Searching(app, book).page(shell)
+    board = boarding.Boarding(app, book, review.groups).page(shell)
+    pages = [*_pages(app, shell), review.pages(shell), *watch.pages(shell), search, board]
+    shell.install(server, pages)
 
 
 def _pages(app: "App", shell: Shell) -> Sequence[Page]:

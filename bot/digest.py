@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot import boarding
+from bot import boarding, logbook
 from bot.channels import terminal
 from bot.console.board import Bar, Sheet
 from bot.console.lines import PERU
@@ -30,12 +30,12 @@ def digest(settings: Settings, parsed: argparse.Namespace) -> int:
     language = parsed.lang or ("en" if os.environ.get("LANG", "")[:2] == "en" else "es")
     library = Library(settings.content_dir, settings.data_dir / "cache")
     library.load()
-    ledger = boarding.ledger(settings)
+    database = logbook.opened(settings)
     try:
         end = datetime.combine(day + timedelta(days=1), time(), PERU).astimezone(UTC)
-        found = ledger.look(end - timedelta(microseconds=1))
+        found = boarding.ledger(database).look(end - timedelta(microseconds=1))
     finally:
-        ledger.database.close()
+        database.close()
     phrases = library.phrasebook(language)
 
     def say(key: str, **values: object) -> str:

@@ -9,21 +9,20 @@ from bot.console.lines import PERU, SEARCHED
 from bot.console.needs import Page
 from bot.console.search_page import Kept, Results, SearchNeeds, SearchPage, Wanted
 from bot.console.shell import Shell
+from bot.logbook import Logbook
 from bot.watching import line_of
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.journal.database import Database
     from bot.journal.search import Search
 
 
 class Searching:
-    """The search over the log; its database is opened when first asked."""
+    """The search over the log."""
 
-    def __init__(self, app: "App") -> None:
+    def __init__(self, app: "App", book: Logbook) -> None:
         self._app = app
-        self._lock = asyncio.Lock()
-        self._opened: tuple[Search, Database] | None = None
+        self._book = book
 
     def page(self, shell: Shell) -> Page:
         """The search page."""
@@ -36,11 +35,6 @@ class Searching:
             say=self._app.say,
         )
         return SearchPage(needs, shell)
-
-    async def close(self, _: object) -> None:
-        """Close the database."""
-        if self._opened is not None:
-            await asyncio.to_thread(self._opened[1].close)
 
     async def _find(self, wanted: Wanted, before: int) -> Results:
         from bot.journal.turns import Filters  # the database's library takes long to load
@@ -80,18 +74,9 @@ class Searching:
         await asyncio.to_thread((await self._search()).unsave, operator, name)
 
     async def _search(self) -> "Search":
-        async with self._lock:
-            if self._opened is None:
-                self._opened = await asyncio.to_thread(_open, self._app)
-        return self._opened[0]
+        from bot.journal.search import Search
 
-
-def _open(app: "App") -> "tuple[Search, Database]":
-    from bot.journal.database import Database  # opened aside: its library takes long to load
-    from bot.journal.search import Search
-
-    database = Database(app.settings.database_url, app.settings.data_dir)
-    return Search(database), database
+        return Search(await self._book.database())
 
 
 def _midnight(day: date) -> datetime:

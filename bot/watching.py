@@ -13,22 +13,22 @@ from bot.console.needs import Page
 from bot.console.shell import Shell
 from bot.console.sse import Streams
 from bot.console.thread import ThreadNeeds, ThreadPage
+from bot.logbook import Logbook
 from bot.model import OPERATOR, DeskState, Operator, Role
 from bot.store.desk import IDLE_SECONDS
 from bot.store.operators import OperatorDesk
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.journal.database import Database
     from bot.journal.turns import LoggedTurn, Turns
 
 
 class Watching:
     """The pages that watch, over one reading of the log."""
 
-    def __init__(self, app: "App") -> None:
+    def __init__(self, app: "App", book: Logbook) -> None:
         self._app = app
-        self._log = Log(app)
+        self._log = Log(book)
         self._streams = Streams()
         self._live = LiveNeeds(
             recent=self._log.recent,
@@ -55,7 +55,6 @@ class Watching:
         await self._watch.close()
         if self._desk is not None:
             await self._desk.close()
-        await self._log.close()
 
     def _thread_needs(self) -> ThreadNeeds:
         return ThreadNeeds(
@@ -107,12 +106,10 @@ class Watching:
 
 
 class Log:
-    """The journal in the pages' words; its database is opened when first asked."""
+    """The journal in the pages' words."""
 
-    def __init__(self, app: "App") -> None:
-        self._app = app
-        self._lock = asyncio.Lock()
-        self._opened: tuple[Turns, Database] | None = None
+    def __init__(self, book: Logbook) -> None:
+        self._book = book
 
     async def recent(self, filters: Filters, before: int, count: int) -> Sequence[Line]:
         """The newest lines, newest first."""
@@ -146,24 +143,10 @@ class Log:
         found = await asyncio.to_thread(turns.recent, wanted, before or None, limit=count)
         return [line_of(turn) for turn in reversed(found)]
 
-    async def close(self) -> None:
-        """Close the database."""
-        if self._opened is not None:
-            await asyncio.to_thread(self._opened[1].close)
-
     async def _turns(self) -> "Turns":
-        async with self._lock:
-            if self._opened is None:
-                self._opened = await asyncio.to_thread(_open, self._app)
-        return self._opened[0]
+        from bot.journal.turns import Turns  # its library takes long to load
 
-
-def _open(app: "App") -> "tuple[Turns, Database]":
-    from bot.journal.database import Database  # opened aside: its library takes long to load
-    from bot.journal.turns import Turns
-
-    database = Database(app.settings.database_url, app.settings.data_dir)
-    return Turns(database), database
+        return Turns(await self._book.database())
 
 
 def line_of(turn: "LoggedTurn") -> Line:

@@ -252,6 +252,15 @@ class RunningBot:
         return self.app.address.rstrip("/")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """For DATABASE_URL."""
+    if request.param == "sqlite":
+        return ""
+    found: str = request.getfixturevalue("database_url")
+    return found
+
+
 class BareMachine:
     """Stands for ``shutil`` on a machine where no redis-server is installed."""
 

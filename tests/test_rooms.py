@@ -23,6 +23,7 @@ WIRING = frozenset(
         "gate",
         "interop",
         "keeping",
+        "logbook",
         "measuring",
         "metrics",
         "console_wiring",

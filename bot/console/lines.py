@@ -1,6 +1,6 @@
 """A turn as operators see it: what was said, what was decided, and how that looks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -152,6 +152,19 @@ class Presenter:
     def channel(self, name: str, ui: str) -> str:
         """A channel's name."""
         return self._say(ui, f"console.channel.{name}") if name in CHANNELS else name
+
+    def choices(self, kinds: Iterable[str], ui: str) -> dict[str, list[tuple[str, str]]]:
+        """Name of each filter -> its values and their words; ``kinds`` are those of outcomes."""
+        catalog, code = self._catalog(), LanguageCode(ui)
+        return {
+            "outcome": [(kind, self._say(ui, f"console.kind.{kind}")) for kind in kinds],
+            "language": [(name, language.name) for name, language in catalog.languages.items()],
+            "group": [
+                (group.id, group.titles.get(code) or next(iter(group.titles.values())))
+                for group in catalog.groups.values()
+            ],
+            "channel": [(name, self.channel(name, ui)) for name in CHANNELS],
+        }
 
     def _row(self, line: Line, ui: str, today: date) -> Row:
         local = line.at.astimezone(PERU)

@@ -11,7 +11,6 @@ from bot.console.lines import CHANNELS, KINDS, Filters, Fragments, Line, Present
 from bot.console.needs import Say
 from bot.console.shell import Shell
 from bot.console.sse import HEARTBEAT_SECONDS, Feed, Streams, event, heartbeat
-from bot.model import LanguageCode
 
 PAGE = 60
 """Turns on one page."""
@@ -116,7 +115,7 @@ class LivePage:
             "live.html",
             rows=self._presenter.rows(lines, ui),
             filters=filters,
-            choices=self._choices(ui),
+            choices=self._presenter.choices(KINDS, ui),
             place=place,
             older=lines[-1].seq if len(lines) == PAGE else 0,
             is_newest=not before,
@@ -151,20 +150,6 @@ class LivePage:
             kind=known("outcome", KINDS),
             channel=known("channel", CHANNELS),
         )
-
-    def _choices(self, ui: str) -> dict[str, list[tuple[str, str]]]:
-        """Name of each filter -> its values and their words."""
-        catalog = self._needs.catalog()
-        groups = [
-            (group.id, group.titles.get(LanguageCode(ui)) or next(iter(group.titles.values())))
-            for group in catalog.groups.values()
-        ]
-        return {
-            "outcome": [(kind, self._needs.say(ui, f"console.kind.{kind}")) for kind in KINDS],
-            "language": [(code, language.name) for code, language in catalog.languages.items()],
-            "group": groups,
-            "channel": [(name, self._presenter.channel(name, ui)) for name in CHANNELS],
-        }
 
 
 def place_of(request: web.Request) -> int:

@@ -14,7 +14,7 @@ from bot.console.lines import CHANNELS, SEARCHED, Line, Presenter, Row
 from bot.console.live import number
 from bot.console.needs import Say
 from bot.console.shell import Shell
-from bot.model import LanguageCode, TopicId
+from bot.model import LanguageCode
 
 PATH = "/console/search"
 LONGEST_WORDS = 200
@@ -173,17 +173,9 @@ class SearchPage:
 
     def _choices(self, ui: str) -> dict[str, list[tuple[str, str]]]:
         catalog, code = self._needs.catalog(), LanguageCode(ui)
-        topics = sorted((catalog.title(topic, code) or topic, topic) for topic in catalog.topics)
-        return {
-            "outcome": [(kind, self._needs.say(ui, f"console.kind.{kind}")) for kind in SEARCHED],
-            "language": [(name, language.name) for name, language in catalog.languages.items()],
-            "group": [
-                (group.id, group.titles.get(code) or next(iter(group.titles.values())))
-                for group in catalog.groups.values()
-            ],
-            "topic": [(TopicId(topic), title) for title, topic in topics],
-            "channel": [(name, self._presenter.channel(name, ui)) for name in CHANNELS],
-        }
+        titles = {topic: catalog.title(topic, code) or topic for topic in catalog.topics}
+        topics: list[tuple[str, str]] = sorted(titles.items(), key=lambda item: item[::-1])
+        return {**self._presenter.choices(SEARCHED, ui), "topic": topics}
 
 
 def _day(text: str) -> date | None:

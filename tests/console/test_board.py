@@ -23,23 +23,16 @@ from bot.journal.database import Database
 from bot.journal.figures import Board, Figure, Share
 from bot.journal.handoffs import FirstReplies
 from bot.journal.turns import Filters
+from bot.logbook import Logbook
 from bot.model import LogRecord, Role
 from bot.searching import Searching
+from bot.settings import Settings
 from tests.console.deskworld import catalog, say
 from tests.console.office import Browser, Office, opened
 
 PATH = "/console/board"
 Put = Callable[..., None]
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """For DATABASE_URL."""
-    if request.param == "sqlite":
-        return ""
-    found: str = request.getfixturevalue("database_url")
-    return found
 
 
 @pytest.fixture
@@ -67,19 +60,19 @@ async def office(redis_url: str, url: str, tmp_path: Path) -> AsyncIterator[Offi
     """A console with the board."""
     settings = SimpleNamespace(database_url=url, data_dir=tmp_path)
     library = SimpleNamespace(catalog=catalog())
+    book = Logbook(cast("Settings", settings))
     app = SimpleNamespace(settings=settings, library=library, say=say)
 
     async def groups() -> list[str]:
         return ["one", "two", "three"]
 
-    board, search = Boarding(cast("App", app), groups), Searching(cast("App", app))
+    board, search = Boarding(cast("App", app), book, groups), Searching(cast("App", app), book)
     database = Database(url, tmp_path)
     async with opened(
         redis_url, database, lambda shell: [board.page(shell), search.page(shell)]
     ) as found:
         yield found
-    await board.close(None)
-    await search.close(None)
+    await book.close(None)
     database.close()
 
 

@@ -15,8 +15,10 @@ from bot.app import App
 from bot.journal.archive import Archive
 from bot.journal.burial import Burials
 from bot.journal.database import Database
+from bot.logbook import Logbook
 from bot.model import LogRecord, Role
 from bot.searching import Searching
+from bot.settings import Settings
 from tests.console.deskworld import catalog, say
 from tests.console.office import Browser, Office, opened
 
@@ -26,15 +28,6 @@ XSS = "<script>alert(1)</script> carné"
 
 
 Say = Callable[..., tuple[str, LogRecord]]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """For DATABASE_URL."""
-    if request.param == "sqlite":
-        return ""
-    found: str = request.getfixturevalue("database_url")
-    return found
 
 
 @pytest.fixture
@@ -69,11 +62,12 @@ async def office(
     """A console with the search page, and Ana who is logged in nowhere yet."""
     settings = SimpleNamespace(database_url=url, data_dir=tmp_path)
     library = SimpleNamespace(catalog=catalog())
+    book = Logbook(cast("Settings", settings))
     app = SimpleNamespace(settings=settings, library=library, say=say)
-    searching = Searching(cast("App", app))
+    searching = Searching(cast("App", app), book)
     async with opened(redis_url, database, lambda shell: [searching.page(shell)]) as found:
         yield found
-    await searching.close(None)
+    await book.close(None)
 
 
 @pytest.fixture

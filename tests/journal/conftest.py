@@ -16,15 +16,6 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 Say = Callable[..., tuple[str, LogRecord]]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """For DATABASE_URL."""
-    if request.param == "sqlite":
-        return ""
-    found: str = request.getfixturevalue("database_url")
-    return found
-
-
 @pytest.fixture
 def database(url: str, tmp_path: Path) -> Iterator[Database]:
     """An empty database."""
