@@ -133,5 +133,5 @@ async def test_a_login_that_has_ended_leads_to_the_login(console: Console, visit
     async with visit(f"{console.url}/console/", token) as page:
         await page.locator("#pulse[data-state=on]").wait_for()
         console.operators.clear()
-        async with page.expect_request("**/console/login?**", timeout=15000):
-            console.streams.end_all()
+        console.streams.end_all()
+        await page.wait_for_url("**/console/login?**", timeout=15000)
