@@ -11,7 +11,8 @@ from bot.content import matcher_cache
 from bot.content.build import read
 from bot.content.library import Library
 from bot.mind import dialogue, markup
-from bot.model import Host, Kind, LanguageCode, Message, PersonKey, Session, Turn
+from bot.model import Kind, LanguageCode, Message, PersonKey, Session, Turn
+from bot.staff import Host
 
 _SHOWN = 60
 _NOW = datetime.now(UTC).timestamp()

@@ -25,7 +25,8 @@ from yarl import URL
 from bot.journal import turns
 from bot.journal.accounts import Accounts, Invitation
 from bot.journal.database import Database
-from bot.model import Candidate, LogRecord, Outcome, Role, TopicId
+from bot.model import Candidate, LogRecord, Outcome, TopicId
+from bot.staff import Role
 from bot.store.link import Link
 from bot.store.operators import OperatorDesk
 from tests import smallworld

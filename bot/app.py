@@ -16,14 +16,16 @@ from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
 from bot.desk import host_of
-from bot.errors import SettingsError
+from bot.errors import ActionFailed, SettingsError
+from bot.flows import ActionCall, ActionResult
 from bot.keeping import NotingStore, keep_log, noting, redactor
 from bot.mind import markup
-from bot.model import Host, PersonKey, Reply
+from bot.model import PersonKey, Reply
 from bot.operators import Operators, books
 from bot.ports import Door, Entry, Parcel
 from bot.serving import serve, web_door
 from bot.settings import Settings, secret_key
+from bot.staff import Host
 from bot.store import embedded, keys
 from bot.store.desk import Desk
 from bot.store.intake import Intake
@@ -169,9 +171,16 @@ def _wired(
     counted = metrics.counted_store(state, counts)
     noted = NotingStore(counted, noting(vault, settings, redact))
 
+    actions = _NoActions()
+
     async def answer(entry: Entry) -> list[Parcel]:
         return await turn.take(
-            entry, store=noted, catalog=library.catalog, host=reception.host, clock=time.time
+            entry,
+            store=noted,
+            actions=actions,
+            catalog=library.catalog,
+            host=reception.host,
+            clock=time.time,
         )
 
     work = Work(
@@ -183,6 +192,11 @@ def _wired(
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
         operators=operators, desk=desk, reception=reception, metrics=counts,
     )  # fmt: skip
+
+
+class _NoActions:
+    async def run(self, call: ActionCall) -> ActionResult:
+        raise ActionFailed(f"{call.action} is not there")
 
 
 def _plain(reply: Reply) -> Reply:

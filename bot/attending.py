@@ -13,8 +13,9 @@ from bot.desk import host_of
 from bot.errors import StoreUnavailable
 from bot.mind import handoff
 from bot.mind.replies import Voice
-from bot.model import Host, LanguageCode, Reply
+from bot.model import LanguageCode, Reply
 from bot.settings import Settings
+from bot.staff import Host
 from bot.store.desk import Desk, DeskWords
 from bot.store.handoffs import Handoffs as Waiting
 from bot.store.link import Link

@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bot.catalog import Catalog
+from bot.console.behind import DESK, VOTES, Ballot, BehindNeeds, BehindPages, Case
 from bot.console.board import Bar, BoardNeeds, BoardPage, Due, Sheet, Tile
 from bot.console.lines import PERU, SEARCHED
 from bot.console.needs import Page
 from bot.console.search_page import PATH as SEARCH
 from bot.console.shell import Shell
 from bot.logbook import Logbook
-from bot.model import LanguageCode, Role, TopicId
+from bot.model import LanguageCode, TopicId
+from bot.staff import Role
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.journal.database import Database
     from bot.journal.figures import Board, Figure, Figures, Share
+    from bot.journal.handoffs import Case as AskedCase
     from bot.journal.handoffs import FirstReplies, Handoffs
+    from bot.journal.votes import Ballot as GivenBallot
     from bot.journal.votes import Tally, Votes
 
 DUE_SHOWN = 12
@@ -45,6 +49,14 @@ class Ledger:
     figures: "Figures"
     handoffs: "Handoffs"
     votes: "Votes"
+
+    def cases(self, now: datetime) -> "Sequence[AskedCase]":
+        """Who asked for a person on the day of ``now``. Blocks. Raises StoreUnavailable."""
+        return self.handoffs.cases(midnight(now), now)
+
+    def ballots(self, now: datetime, value: str) -> "Sequence[GivenBallot]":
+        """The votes of that day, of one value or all. Blocks. Raises StoreUnavailable."""
+        return self.votes.ballots(midnight(now), now, value, now=now)
 
     def look(self, now: datetime) -> Found:
         """The day of ``now`` up to then. Blocks. Raises StoreUnavailable."""
@@ -79,9 +91,37 @@ class Boarding:
         needs = BoardNeeds(sheet=self._sheet, csv=self._csv, say=self._app.say)
         return BoardPage(needs, shell)
 
+    def behind(self, shell: Shell) -> Page:
+        """The conversations behind its figures of the desk and of the votes."""
+        return BehindPages(BehindNeeds(cases=self._cases, ballots=self._ballots), shell)
+
     async def _look(self) -> Found:
-        found = ledger(await self._book.database())
+        found = await self._ledger()
         return await asyncio.to_thread(found.look, datetime.now(UTC))
+
+    async def _cases(self) -> list[Case]:
+        found = await self._ledger()
+        return [
+            Case(
+                conversation=one.conversation, clock=_clock(one.at), event=one.last,
+                waited="" if one.waited is None else _minutes(one.waited),
+            )
+            for one in await asyncio.to_thread(found.cases, datetime.now(UTC))
+        ]  # fmt: skip
+
+    async def _ballots(self, value: str, ui: str) -> list[Ballot]:
+        found, catalog = await self._ledger(), self._app.library.catalog
+        return [
+            Ballot(
+                conversation=one.conversation, clock=_clock(one.at), value=one.value,
+                title=catalog.title(TopicId(one.topic), LanguageCode(ui)) or one.topic,
+                reason=one.reason,
+            )
+            for one in await asyncio.to_thread(found.ballots, datetime.now(UTC), value)
+        ]  # fmt: skip
+
+    async def _ledger(self) -> Ledger:
+        return ledger(await self._book.database())
 
     async def _sheet(self, ui: str) -> Sheet:
         found = sheet(await self._look(), self._app.library.catalog, ui)
@@ -114,7 +154,7 @@ def sheet(found: Found, catalog: Catalog, ui: str) -> Sheet:
         rising=topics(board.rising),
         languages=languages,
         hours=[
-            Bar(name=f"{one.name} h", now=one.now, before=one.before)  # the search knows days only
+            replace(_bar(one, f"{one.name} h"), link=_link(one, hour=True))
             for one in dropwhile(lambda one: not (one.now or one.before), board.hours)
         ],
         due=due[:DUE_SHOWN],
@@ -131,9 +171,12 @@ def due_answers(catalog: Catalog, ui: str, now: datetime) -> list[Due]:
         if answer.language == "es" and answer.review_by and answer.review_by < month
     )
     return [
-        Due(title=catalog.title(topic, LanguageCode(ui)) or topic, month=month)
+        Due(
+            title=catalog.title(topic, LanguageCode(ui)) or topic, month=month,
+            link=f"{SEARCH}?{urlencode({'topic': topic})}",
+        )
         for month, topic in late
-    ]
+    ]  # fmt: skip
 
 
 def _tiles(found: Found) -> list[Tile]:
@@ -147,13 +190,17 @@ def _tiles(found: Found) -> list[Tile]:
         *(_tile(key, figure) for key, figure in (
             ("messages", board.messages), ("people", board.people),
             ("questions", board.questions), ("urgent", board.urgent),
+            ("undelivered", board.undelivered),
         )),
         _part("answered", board.answered),
         _part("fallback", board.fallback),
-        Tile(key="votes", parts=votes),
-        Tile(key="asked", now=str(replies.asked), link="/console/waiting"),
-        Tile(key="replied", now=str(replies.answered)),
-        Tile(key="first_reply", now=_NOTHING if wait is None else _minutes(wait)),
+        Tile(key="votes", parts=votes, link=VOTES),
+        Tile(key="asked", now=str(replies.asked), link=DESK),
+        Tile(key="replied", now=str(replies.answered), link=f"{DESK}?replied=yes"),
+        Tile(
+            key="first_reply", now=_NOTHING if wait is None else _minutes(wait),
+            link=f"{DESK}?replied=yes",
+        ),
     ]  # fmt: skip
 
 
@@ -180,14 +227,27 @@ def _bar(figure: "Figure", name: str) -> Bar:
     return Bar(name=name or figure.name, now=figure.now, before=figure.before, link=_link(figure))
 
 
-def _link(figure: "Figure") -> str:
-    """The search for what a figure counts: its day, and what the search can filter by."""
+def midnight(now: datetime) -> datetime:
+    """When the day of ``now`` began in Peru."""
+    return now.astimezone(PERU).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(PERU):%H:%M}"
+
+
+def _link(figure: "Figure", *, hour: bool = False) -> str:
+    """The search for what a figure counts: its day or hour, and what the search filters by."""
     filters = figure.filters
     fields = {
         "language": filters.language,
         "topic": filters.topic,
         "outcome": _KIND_OF.get(tuple(filters.outcomes), ""),
-        "since": f"{filters.since.astimezone(PERU):%Y-%m-%d}" if filters.since else "",
+        "who": filters.who,
     }
-    fields["until"] = fields["since"]
+    if filters.since:
+        since = filters.since.astimezone(PERU)
+        fields["since"] = fields["until"] = f"{since:%Y-%m-%d}"
+        if hour:
+            fields["since_time"], fields["until_time"] = f"{since:%H}:00", f"{since:%H}:59"
     return f"{SEARCH}?{urlencode({name: value for name, value in fields.items() if value})}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from bot.flows import GuidedPath
 from bot.model import Button, LanguageCode, Match, TopicId
 
 SOURCE_LANGUAGE = LanguageCode("es")
@@ -155,6 +156,7 @@ class Catalog:
     matcher: Matching
     safety: SafetyNet
     canned: tuple[Canned, ...] = ()
+    paths: Mapping[str, GuidedPath] = field(default_factory=dict)
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
     """What was worked out from this snapshot once, such as a worded answer; goes with it."""
 

@@ -20,8 +20,8 @@ from bot.console.login import LoginNeeds, LoginPages
 from bot.console.needs import Page, Say, ShellNeeds
 from bot.console.shell import Shell
 from bot.logbook import Logbook
-from bot.model import Role
 from bot.operators import Operators
+from bot.staff import Role
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -41,8 +41,11 @@ def add_console(app: "App", server: web.Application) -> None:
     watch = watching.Watching(app, book)
     server.on_shutdown.append(watch.close)
     search = searching.Searching(app, book).page(shell)
-    board = boarding.Boarding(app, book, review.groups).page(shell)
-    pages = [*_pages(app, shell), review.pages(shell), *watch.pages(shell), search, board]
+    board = boarding.Boarding(app, book, review.groups)
+    pages = [
+        *_pages(app, shell), review.pages(shell), *watch.pages(shell), search,
+        board.page(shell), board.behind(shell),
+    ]  # fmt: skip
     shell.install(server, pages)
 
 

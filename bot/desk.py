@@ -15,8 +15,9 @@ from bot.content.library import Library
 from bot.errors import SettingsError, StoreUnavailable
 from bot.mind import dialogue, markup
 from bot.mind.deciding import decide
-from bot.model import Button, Host, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
+from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
 from bot.settings import Settings, prepare
+from bot.staff import Host
 
 if TYPE_CHECKING:
     from bot.app import App

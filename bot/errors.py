@@ -7,6 +7,7 @@
     │   ├── Blocked           the person stopped the bot: do not try again
     │   ├── RetryLater        too many requests or no connection: wait, then try again
     │   └── Refused           the channel will never take this reply as it is
+    ├── ActionFailed          an action was refused, late or broken: the person is offered a human
     └── StoreUnavailable      Redis cannot answer or cannot store now
 
 Libraries' own errors are translated at the room that holds the library, with
@@ -49,6 +50,10 @@ class RetryLater(DeliveryError):
 
 class Refused(DeliveryError):
     """The channel rejects the reply's form; a plainer one may be taken."""
+
+
+class ActionFailed(BotError):
+    """An action did not do what it was asked in time."""
 
 
 class StoreUnavailable(BotError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.catalog import Catalog
 from bot.errors import SettingsError, StoreUnavailable
-from bot.model import Kind, LogRecord, Message, PersonKey, Session, Turn
+from bot.model import FORM, Kind, LogRecord, Message, PersonKey, Session, Turn
 from bot.ports import Entry, Parcel, Store
 from bot.settings import Settings, prepare
 from bot.store.records import Records
@@ -79,7 +79,7 @@ def noting(vault: Vault, settings: Settings, redact: Redact | None = None) -> No
             raw = message.address.partition(" ")[0]
             former = vault.old_pseudonyms(message.channel, raw)
             return replace(record, person=person, former=former)
-        keeps = settings.text_retention_days and has_words(message)
+        keeps = settings.text_retention_days and has_words(message) and record.rule != FORM
         text = _safely(redact or plainly_redacted, message.text, record.language) if keeps else ""
         return replace(record, person=person, text=text)
 

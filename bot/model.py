@@ -107,6 +107,21 @@ class DeskState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OpenForm:
+    """A form that a person is in the middle of; its slots live no longer than it."""
+
+    name: str
+    slots: tuple[tuple[str, str], ...] = ()
+    """Slot and value, in the order in which they were filled."""
+    asking: str = ""
+    """The slot that the person was asked for."""
+    misses: int = 0
+    """Answers in a row that were not understood."""
+    paused: bool = False
+    """The person has turned to something else: their words are not meant for it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
     """What the bot remembers of a conversation; of the person's words, only ``line``."""
 
@@ -131,6 +146,7 @@ class Session:
     """When a safety rule last caught a text, Unix time."""
     line: str = ""
     """The start of the last words, redacted as in the log: for the desk, should they ask."""
+    form: OpenForm | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +159,9 @@ class Candidate:
 
 OPERATOR = "operator"
 """The rule of a log record whose text an operator wrote."""
+
+FORM = "form"
+"""The command of an answer to a form: nothing of it is logged."""
 
 
 class Outcome(StrEnum):
@@ -158,6 +177,19 @@ class Outcome(StrEnum):
     """Words between a person and an operator; the latter's have the rule ``OPERATOR``."""
     UNREADABLE = "unreadable"
     IGNORED = "ignored"
+    UNDELIVERED = "undelivered"
+    """Of the log alone: a reply that never reached its channel; the rule is a ``Failure``."""
+
+
+class Failure(StrEnum):
+    """Why a reply was given up."""
+
+    REFUSED = "refused"
+    """The channel does not take it, not even without markup."""
+    LATE = "late"
+    """It could not be sent for a day."""
+    BLOCKED = "blocked"
+    """The person blocked the bot."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,13 +264,15 @@ class LogRecord:
     started: float = 0.0
     """When the conversation began, Unix time."""
     rule: str = ""
-    """URGENT's safety rule, COMMAND's name, or OPERATOR for an operator's words."""
+    """URGENT's safety rule, COMMAND's name, OPERATOR for an operator's words, or a Failure."""
     person: str = ""
     """The person's pseudonym: a keyed hash that only the log uses."""
     text: str = ""
     """What the person wrote, redacted; empty for buttons and commands."""
     opinion: Opinion | None = None
     """The vote that was asked for, or given, in this turn."""
+    counted: tuple[tuple[str, str], ...] = ()
+    """What was chosen in a form that is counted: kept without the person, and never words."""
     erasure: bool = False
     """Nothing of this person may stay in the log: the record is that, not a turn."""
     former: tuple[str, ...] = ()
@@ -260,40 +294,3 @@ class Turn:
     record: LogRecord | None = None
     desk_seen: DeskState = DeskState.BOT
     """Who had the word when this was decided; the commit is refused where that has changed."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Host:
-    """Who runs this bot, from the settings; never somebody it is not."""
-
-    organisation: str = ""
-    contact: str = ""
-    human_hours: str = ""
-    """When somebody is at the desk, as the setting has it."""
-    present: bool = False
-    """Somebody is at the desk now."""
-
-
-class Role(StrEnum):
-    """What an operator may do: each role may all that those before it may."""
-
-    VIEWER = "viewer"
-    OPERATOR = "operator"
-    EDITOR = "editor"
-    ADMIN = "admin"
-
-    def may(self, needed: "Role") -> bool:
-        """Whether this role is ``needed`` or one above it."""
-        ranks = list(Role)
-        return ranks.index(self) >= ranks.index(needed)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Operator:
-    """Somebody who works at the console."""
-
-    id: str
-    """Opaque, for ever."""
-    name: str
-    """The account's name: what colleagues read, and what is typed at login."""
-    role: Role

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
-from bot.model import Role
 from bot.operators import books
 from bot.settings import Settings, prepare
+from bot.staff import Role
 
 if TYPE_CHECKING:
     from bot.journal.accounts import Account, Accounts, Invitation, Refusal

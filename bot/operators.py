@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bot.console.login import Login
 from bot.console.needs import Trace
 from bot.errors import StoreUnavailable
-from bot.model import Operator, Role
 from bot.settings import Settings
+from bot.staff import Operator, Role
 from bot.store.operators import Attempt, OperatorDesk
 
 if TYPE_CHECKING:

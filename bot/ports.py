@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.flows import ActionCall, ActionResult
 from bot.model import DeskState, LanguageCode, Message, PersonKey, Reply, Session, Turn
 
 
@@ -53,6 +54,18 @@ class Store(Protocol):
         StoreUnavailable when it is not known whether anything was.
         """
         ...
+
+
+class Actions(Protocol):
+    """What a turn can have done besides answering."""
+
+    async def run(self, call: ActionCall) -> ActionResult:
+        """Do it, within ACTION_SECONDS. Raises ActionFailed."""
+        ...
+
+
+ACTION_SECONDS = 5.0
+"""Longer nobody waits for an action."""
 
 
 class Inbox(Protocol):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.console.lines import PERU, SEARCHED
@@ -45,8 +45,9 @@ class Searching:
             topic=wanted.topic,
             outcomes=SEARCHED.get(wanted.outcome, ()),
             channel=wanted.channel,
-            since=_midnight(wanted.since) if wanted.since else None,
-            until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+            who=wanted.who,
+            since=_start(wanted),
+            until=_end(wanted),
         )
         search = await self._search()
         found = await asyncio.to_thread(search.find, wanted.words, filters, before or None)
@@ -79,5 +80,15 @@ class Searching:
         return Search(await self._book.database())
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), PERU).astimezone(UTC)
+def _start(wanted: Wanted) -> datetime | None:
+    if wanted.since is None:
+        return None
+    return datetime.combine(wanted.since, wanted.since_time or time.min, PERU).astimezone(UTC)
+
+
+def _end(wanted: Wanted) -> datetime | None:
+    """The first moment that no longer counts."""
+    if wanted.until is None:
+        return None
+    last = datetime.combine(wanted.until, wanted.until_time or time(23, 59), PERU)
+    return (last + timedelta(minutes=1)).astimezone(UTC)

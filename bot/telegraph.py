@@ -19,6 +19,7 @@ from bot.desk import host_of
 from bot.errors import DeliveryError, RetryLater
 from bot.mind import markup
 from bot.mind.commands import TYPED
+from bot.mind.feedback import COMMAND
 from bot.mind.replies import Voice
 from bot.model import LanguageCode
 from bot.settings import Settings
@@ -44,7 +45,10 @@ class Telegraph:
             settings.telegram_bot_token, settings.telegram_api_url, request=self._request
         )
         self._username = ""
-        reader = Reader(person=vault.person, clock=time.time, username=lambda: self._username)
+        reader = Reader(
+            person=vault.person, clock=time.time, username=lambda: self._username,
+            once=f"/{COMMAND}:",
+        )  # fmt: skip
         self._receiver = Receiver(reader, intake)
         self._secret = settings.webhook_secret or vault.webhook_secret()
         self._poller = Poller(self._call, self._receiver, may_poll=lease.take)

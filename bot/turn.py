@@ -4,15 +4,23 @@ import logging
 from collections.abc import Callable
 
 from bot.catalog import Catalog
+from bot.errors import ActionFailed
 from bot.mind import dialogue
-from bot.model import Host
-from bot.ports import Entry, Parcel, Store
+from bot.model import Turn
+from bot.ports import Actions, Entry, Parcel, Store
+from bot.staff import Host
 
 log = logging.getLogger(__name__)
 
 
 async def take(
-    entry: Entry, *, store: Store, catalog: Catalog, host: Host, clock: Callable[[], float]
+    entry: Entry,
+    *,
+    store: Store,
+    actions: Actions,
+    catalog: Catalog,
+    host: Host,
+    clock: Callable[[], float],
 ) -> list[Parcel]:
     """Answer one stored message and commit everything that follows from it.
 
@@ -22,11 +30,29 @@ async def take(
     """
     session = await store.load(entry.message.person)
     try:
-        turn = dialogue.respond(entry.message, session, catalog, host=host, now=clock())
+        talk = dialogue.converse(entry.message, session, catalog, host=host, now=clock())
+        turn = await _played(talk, actions)
     except Exception as error:  # one bad message must not stop its lane, nor meet silence
         log.error("a turn failed: %s", _place(error))
         turn = dialogue.apologise(entry.message, session, catalog, now=clock())
     return await store.commit(entry, turn)
+
+
+async def _played(talk: dialogue.Conversation, actions: Actions) -> Turn:
+    """Do what the conversation asks for until it has its turn."""
+    try:
+        call = next(talk)
+        while True:
+            try:
+                result = await actions.run(call)
+            except ActionFailed as error:
+                log.warning("an action failed: %s", error)
+                call = talk.throw(error)
+            else:
+                call = talk.send(result)
+    except StopIteration as end:
+        turn: Turn = end.value
+        return turn
 
 
 def _place(error: Exception) -> str:

@@ -13,8 +13,11 @@ from bot.console.needs import Page
 from bot.console.shell import Shell
 from bot.console.sse import Streams
 from bot.console.thread import ThreadNeeds, ThreadPage
+from bot.console.wording import voted
 from bot.logbook import Logbook
-from bot.model import OPERATOR, DeskState, Operator, Role
+from bot.mind.feedback import COMMAND
+from bot.model import OPERATOR, DeskState
+from bot.staff import Operator, Role
 from bot.store.desk import IDLE_SECONDS
 from bot.store.operators import OperatorDesk
 
@@ -160,6 +163,7 @@ def line_of(turn: "LoggedTurn") -> Line:
         language=turn.language,
         outcome=turn.outcome,
         by_operator=turn.rule == OPERATOR,
+        vote=voted(turn.rule, COMMAND),
         topic=turn.topic,
         rule=turn.rule,
         score=turn.score,

@@ -36,7 +36,7 @@ def real() -> dict[str, str | None]:
 
 def test_the_drawing_is_the_tree() -> None:
     assert drawn() == real()
-    assert len(drawn()) == 8
+    assert len(drawn()) == 9
 
 
 def test_there_is_one_root() -> None:

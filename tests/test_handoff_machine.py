@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 from redis.asyncio import Redis
 
-from bot.model import DeskState, Kind, Outcome, PersonKey, Turn
+from bot.model import DeskState, Failure, Kind, Outcome, PersonKey, Turn
 from bot.ports import Entry, Overtaken, conversation_of
 from bot.store import keys
 from bot.store.desk import BEAT_SECONDS, IDLE_SECONDS, LEASE_SECONDS, PATIENCE_SECONDS
@@ -125,7 +125,7 @@ class Shift(RuleBasedStateMachine):
     async def _blocked(self, who: PersonKey) -> None:
         entry = await self.front.entry(who, "/menu")
         [*_, parcel] = await self.front.process.state.commit(entry, await self.front.decides(entry))
-        await self.front.process.state.sent(parcel, end_session=True)
+        await self.front.process.state.failed(parcel, Failure.BLOCKED, 0.0)
 
     @rule(who=person, text=st.sampled_from(WORDS), event=st.sampled_from(EVENTS))
     def something_happens_during_a_turn(self, who: PersonKey, text: str, event: str) -> None:

@@ -15,7 +15,8 @@ from bot.app import App
 from bot.journal.database import Database
 from bot.journal.handoffs import Handoffs
 from bot.journal.turns import Turns
-from bot.model import DeskState, Role
+from bot.model import DeskState
+from bot.staff import Role
 from bot.store.operators import OperatorDesk
 from tests.botapi import BotApi, Person
 from tests.conftest import RunningBot, StartBot

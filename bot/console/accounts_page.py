@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.console.shell import Shell
-from bot.model import Operator, Role
+from bot.staff import Operator, Role
 
 LINES = 100
 """Lines a page of the trail has at most."""

@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.console.charts import drawn
 from bot.console.needs import Say
 from bot.console.shell import Shell
-from bot.model import Role
+from bot.staff import Role
 
 PATH = "/console/board"
 CHARTS = ("hours", "topics", "languages")
@@ -48,6 +48,8 @@ class Due:
     """An answer whose review is due."""
 
     title: str
+    link: str
+    """Where it can be seen who is told it."""
     month: str
     """That it was to be reviewed by, such as ``2026-03``."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.catalog import Catalog
 from bot.console.lines import Line, Row
 from bot.console.needs import Say
-from bot.model import Operator
 from bot.ports import Waiting
+from bot.staff import Operator
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

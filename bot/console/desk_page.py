@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -13,8 +14,9 @@ from bot.console.lines import PERU, Fragments, Presenter
 from bot.console.shell import Shell
 from bot.console.sse import HEARTBEAT_SECONDS, Feed, Streams, event, heartbeat
 from bot.console.thread import CONVERSATION
-from bot.model import LanguageCode, Operator, Role
+from bot.model import LanguageCode
 from bot.ports import Waiting
+from bot.staff import Operator, Role
 
 LINES = 30
 """Of each conversation, beside its reply box; the thread has all."""
@@ -130,7 +132,7 @@ class DeskPage:
         return Talk(
             guest=self._guest(one, ui),
             rows=self._presenter.rows(lines, ui),
-            note=await self._needs.note(one.conversation),
+            note=self._presenter.shown(await self._needs.note(one.conversation), ui),
             canned=self._prepared(one.language, ui),
             colleagues=others,
             token=secrets.token_hex(8),
@@ -151,7 +153,7 @@ class DeskPage:
         since = datetime.fromtimestamp(one.since, UTC).astimezone(PERU)
         name, direction = self._presenter.language(one.language)
         return Guest(
-            waiting=one,
+            waiting=replace(one, line=self._presenter.shown(one.line, ui)),
             waited=self._needs.say(ui, key, hours=hours, minutes=minutes),
             clock=f"{since:%H:%M}",
             moment=since.isoformat(timespec="seconds"),
@@ -180,6 +182,7 @@ class DeskPage:
         if name not in self._deeds or not CONVERSATION.fullmatch(conversation):
             raise web.HTTPNotFound
         operator = self._shell.operator(request)
+        form = {**form, "ui": self._shell.language(request)}
         wrong = await self._deeds[name](conversation, operator.id, form)
         if wrong in ("console.desk.taken", "console.desk.not_yours"):
             await self._shell.audit(request, f"{name} refused", conversation)
@@ -216,7 +219,8 @@ class DeskPage:
         return _theirs(await self._needs.hand_over(conversation, operator, to))
 
     async def _note(self, conversation: str, operator: str, form: dict[str, str]) -> str:
-        text = form.get("text", "").replace("\r\n", "\n").strip()[:NOTE_LONGEST]
+        typed = form.get("text", "").replace("\r\n", "\n").strip()
+        text = self._presenter.stored(typed, form["ui"])[:NOTE_LONGEST]
         return _theirs(await self._needs.keep_note(conversation, operator, text))
 
     async def _release(self, conversation: str, operator: str, form: dict[str, str]) -> str:
@@ -227,7 +231,7 @@ class DeskPage:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         operator = self._shell.operator(request)
-        return await self._streams.serve(request, operator.id, self._told(operator.id))
+        return await self._streams.serve(request, self._shell, self._told(operator.id))
 
     async def _told(self, operator: str) -> AsyncGenerator[bytes, None]:
         """``desk`` whenever the page should ask for its state again."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.catalog import Catalog
+from bot.console import wording
 from bot.console.needs import Say
-from bot.model import Candidate, LanguageCode, TopicId
+from bot.console.wording import Voted
+from bot.model import Candidate, LanguageCode, Outcome, TopicId
 
 PERU = timezone(timedelta(hours=-5))
 """Peru has no summer time; operators share one clock wherever they are."""
@@ -20,8 +22,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "fallback": ("fallback",),
     "urgent": ("urgent",),
     "human": ("human",),
+    "undelivered": ("undelivered",),
 }
 """What the live view can be filtered by, and the outcomes that each means."""
+
+WHO = ("person", "operator")
+"""Whose messages the search can be narrowed to."""
 
 SEARCHED: Mapping[str, tuple[str, ...]] = {
     **KINDS,
@@ -36,7 +42,10 @@ LONGEST = 2000
 """Characters of one text on a page: a flood of words must not bury the others."""
 
 _KIND_OF = {outcome: kind for kind, outcomes in KINDS.items() for outcome in outcomes}
-_LOOKS = ("answer", "suggest", "fallback", "urgent", "human", "smalltalk", "command", "unreadable")
+_LOOKS = (
+    "answer", "suggest", "fallback", "urgent", "human", "smalltalk", "command", "unreadable",
+    "undelivered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +64,7 @@ class Line:
     outcome: str
     by_operator: bool = False
     """The text is an operator's reply, not the person's words."""
+    vote: Voted | None = None
     topic: str | None = None
     rule: str = ""
     score: float = 0.0
@@ -112,7 +122,9 @@ class Row:
     word: str
     """The outcome in a word."""
     text: str
-    """At most LONGEST characters of the words."""
+    """At most LONGEST characters of the words, placeholders in the page's language."""
+    deed: str
+    """What was done without words; empty where nobody knows."""
     title: str
     """The topic's title; empty without topic."""
     channel: str
@@ -153,6 +165,14 @@ class Presenter:
         """A channel's name."""
         return self._say(ui, f"console.channel.{name}") if name in CHANNELS else name
 
+    def shown(self, text: str, ui: str) -> str:
+        """A kept text with its placeholders in the page's language."""
+        return wording.shown(text, lambda key: self._say(ui, key))
+
+    def stored(self, text: str, ui: str) -> str:
+        """A typed text with placeholders as the log has them."""
+        return wording.stored(text, lambda key: self._say(ui, key))
+
     def choices(self, kinds: Iterable[str], ui: str) -> dict[str, list[tuple[str, str]]]:
         """Name of each filter -> its values and their words; ``kinds`` are those of outcomes."""
         catalog, code = self._catalog(), LanguageCode(ui)
@@ -168,13 +188,15 @@ class Presenter:
 
     def _row(self, line: Line, ui: str, today: date) -> Row:
         local = line.at.astimezone(PERU)
-        look = line.outcome if line.outcome in _LOOKS else "other"
+        look = "vote" if line.vote else line.outcome if line.outcome in _LOOKS else "other"
+        text = self.shown(line.text, ui)
         name, direction = self.language(line.language)
         return Row(
             line=line,
             kind=_KIND_OF.get(line.outcome, "other"),
             word=self._say(ui, f"console.outcome.{look}"),
-            text=line.text[:LONGEST] + ("…" if len(line.text) > LONGEST else ""),
+            text=text[:LONGEST] + ("…" if len(text) > LONGEST else ""),
+            deed=self._deed(line, ui),
             title=self.title(line.topic, ui),
             channel=self.channel(line.channel, ui),
             language=name,
@@ -185,6 +207,18 @@ class Presenter:
             guesses=tuple(self._guess(one, line, ui) for one in line.candidates),
             percent=round(line.score * 100),
         )
+
+    def _deed(self, line: Line, ui: str) -> str:
+        def say(key: str, **values: object) -> str:
+            return self._say(ui, key, **values)
+
+        if line.vote:
+            return wording.told(line.vote, self.title(line.vote.topic, ui), say)
+        if line.outcome == Outcome.UNDELIVERED:
+            return wording.failed(line.rule, say)
+        if line.outcome == Outcome.COMMAND and line.rule:
+            return say("console.live.pressed", command=f"/{line.rule.partition(':')[0]}")
+        return ""
 
     def _guess(self, candidate: Candidate, line: Line, ui: str) -> Guess:
         return Guess(

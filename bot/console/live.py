@@ -124,7 +124,7 @@ class LivePage:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         ui, filters = self._shell.language(request), self._filters(request)
         told = self._watch.told(place_of(request), filters.fit, lambda line: self._event(line, ui))
-        return await self._streams.serve(request, self._shell.operator(request).id, told)
+        return await self._streams.serve(request, self._shell, told)
 
     def _event(self, line: Line, ui: str) -> bytes:
         key = (line.place, ui)

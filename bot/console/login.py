@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.console import security
 from bot.console.shell import Shell
-from bot.model import Operator
+from bot.staff import Operator
 
 _PROBLEMS = {
     "short": "console.password.short",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.model import Operator, Role
+from bot.staff import Operator, Role
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -5,12 +5,14 @@ Nothing is trained here. What is accepted waits in a list and leaves as a patch.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from aiohttp import web
 
 from bot.catalog import OUT_OF_SCOPE, Catalog
 from bot.console.review_needs import ACTIONS, SCOPE, Choice, Heap, Refused, ReviewNeeds
 from bot.console.shell import Shell
+from bot.console.wording import shown, stored
 from bot.model import LanguageCode, TopicId
 
 SHOWN = 50
@@ -52,6 +54,7 @@ class ReviewPages:
         return self._shell.render(
             request, "review.html", heaps=heaps[:SHOWN], count=len(heaps),
             titles=self._titles(request), tongue=self._tongue, news=_news(request),
+            shown=self._shown(request),
         )  # fmt: skip
 
     async def _group(self, request: web.Request) -> web.StreamResponse:
@@ -76,6 +79,7 @@ class ReviewPages:
             request, "review_group.html", status=409 if refused else 200, heap=heap, text=text,
             wordings=heap.wordings[:WORDINGS], more=len(heap.wordings) - WORDINGS,
             suggested=suggested, topics=_by_group(catalog), titles=self._titles(request),
+            shown=self._shown(request),
             groups=self._groups(request), form=form or {}, refused=refused, tongue=self._tongue,
             news="" if refused else _news(request),
             direction=direction.direction if direction else "auto",
@@ -83,7 +87,9 @@ class ReviewPages:
         )  # fmt: skip
 
     async def _decide(self, request: web.Request) -> web.StreamResponse:
-        form = await self._shell.form(request)
+        typed = await self._shell.form(request)
+        tell = partial(self._shell.say, request)
+        form = {name: stored(value, tell) for name, value in typed.items()}
         action = form.get("action", "")
         if action not in ACTIONS or form.get("near", "near") not in ("near", "far"):
             raise web.HTTPBadRequest
@@ -115,6 +121,7 @@ class ReviewPages:
         return self._shell.render(
             request, "accepted.html", pending=await self._needs.pending(),
             titles=self._titles(request), tongue=self._tongue, news=_news(request, "undone", "handed"),
+            shown=self._shown(request),
         )  # fmt: skip
 
     async def _patch(self, request: web.Request) -> web.StreamResponse:
@@ -149,6 +156,10 @@ class ReviewPages:
         """A language's own name."""
         known = self._needs.catalog().languages.get(LanguageCode(code))
         return known.name if known else code
+
+    def _shown(self, request: web.Request) -> Callable[[str], str]:
+        tell = partial(self._shell.say, request)
+        return lambda text: shown(text, tell)
 
     def _titles(self, request: web.Request) -> Callable[[str], str]:
         catalog, language = self._needs.catalog(), LanguageCode(self._shell.language(request))

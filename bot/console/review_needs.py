@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.catalog import Catalog
-from bot.model import Operator, TopicId
+from bot.model import TopicId
+from bot.staff import Operator
 
 TRAIN, TEST, DRAFT, SCOPE, ABUSE, IGNORE = "train", "test", "draft", "scope", "abuse", "ignore"
 ACTIONS = (TRAIN, TEST, DRAFT, SCOPE, ABUSE, IGNORE)

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
 from bot.catalog import Catalog
-from bot.console.lines import CHANNELS, SEARCHED, Line, Presenter, Row
+from bot.console.lines import CHANNELS, SEARCHED, WHO, Line, Presenter, Row
 from bot.console.live import number
 from bot.console.needs import Say
 from bot.console.shell import Shell
@@ -20,7 +20,7 @@ PATH = "/console/search"
 LONGEST_WORDS = 200
 """Characters of what is searched for."""
 LONGEST_NAME = 60
-_PLAIN = ("language", "group", "topic", "outcome", "channel")
+_PLAIN = ("language", "group", "topic", "outcome", "channel", "who")
 _STEM = 4
 """Letters at the beginning that make a word of a result stand out."""
 _WORD = re.compile(r"[^\W_]+")
@@ -37,17 +37,30 @@ class Wanted:
     outcome: str = ""
     """A key of SEARCHED."""
     channel: str = ""
+    who: str = ""
+    """One of WHO."""
     since: date | None = None
     """First day, in Peru."""
+    since_time: time | None = None
+    """First minute of the first day."""
     until: date | None = None
     """Last day."""
+    until_time: time | None = None
+    """Last minute of the last day, which still counts."""
 
     @property
     def fields(self) -> dict[str, str]:
         """What is set, as a form sends it."""
         named = [("q", self.words), *((name, getattr(self, name)) for name in _PLAIN)]
-        days = [("since", self.since), ("until", self.until)]
-        return {name: str(value) for name, value in (*named, *days) if value}
+        found = {name: str(value) for name, value in named if value}
+        for name, day, minute in (
+            ("since", self.since, self.since_time), ("until", self.until, self.until_time),
+        ):  # fmt: skip
+            if day:
+                found[name] = str(day)
+            if minute is not None:
+                found[f"{name}_time"] = f"{minute:%H:%M}"
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +127,8 @@ class SearchPage:
         ui, before = self._shell.language(request), number(request.query.get("before", ""))
         found = None
         if wanted.fields or before:
-            found = await self._needs.find(wanted, before)
+            words = self._presenter.stored(wanted.words, ui)
+            found = await self._needs.find(replace(wanted, words=words), before)
             await self._shell.audit(
                 request, "searched", urlencode(replace(wanted, words="").fields)
             )
@@ -151,7 +165,7 @@ class SearchPage:
         catalog = self._needs.catalog()
         known: dict[str, Container[str]] = {
             "language": catalog.languages, "group": catalog.groups, "topic": catalog.topics,
-            "outcome": SEARCHED, "channel": CHANNELS,
+            "outcome": SEARCHED, "channel": CHANNELS, "who": WHO,
         }  # fmt: skip
         plain = {name: query.get(name, "") for name in _PLAIN}
         for name, value in plain.items():
@@ -160,22 +174,34 @@ class SearchPage:
         words = query.get("q", "").strip()
         if len(words) > LONGEST_WORDS:
             raise Unclear("console.search.too_long")
-        since, until = _day(query.get("since", "")), _day(query.get("until", ""))
-        if since and until and until < since:
-            raise Unclear("console.search.bad_days")
-        return Wanted(words=words, since=since, until=until, **plain)
+        days = {name: _day(query.get(name, "")) for name in ("since", "until")}
+        times = {name: _minute(query.get(f"{name}_time", "")) for name in days}
+        for name, minute in times.items():
+            if minute is not None and days[name] is None:
+                raise Unclear("console.search.no_day")
+        wanted = Wanted(
+            words=words, since=days["since"], since_time=times["since"],
+            until=days["until"], until_time=times["until"], **plain,
+        )  # fmt: skip
+        if wanted.since and wanted.until:
+            first = datetime.combine(wanted.since, wanted.since_time or time.min)
+            if datetime.combine(wanted.until, wanted.until_time or time.max) < first:
+                raise Unclear("console.search.bad_days")
+        return wanted
 
     def _rows(
         self, lines: Sequence[Line], ui: str, words: str
     ) -> list[tuple[Row, list[tuple[str, bool]]]]:
-        stems = {_folded(word)[:_STEM] for word in _WORD.findall(words)}
+        typed = f"{words} {self._presenter.shown(words, ui)}"
+        stems = {_folded(word)[:_STEM] for word in _WORD.findall(typed)}
         return [(row, _pieces(row.text, stems)) for row in self._presenter.rows(lines, ui)]
 
     def _choices(self, ui: str) -> dict[str, list[tuple[str, str]]]:
         catalog, code = self._needs.catalog(), LanguageCode(ui)
         titles = {topic: catalog.title(topic, code) or topic for topic in catalog.topics}
         topics: list[tuple[str, str]] = sorted(titles.items(), key=lambda item: item[::-1])
-        return {**self._presenter.choices(SEARCHED, ui), "topic": topics}
+        who = [(name, self._needs.say(ui, f"console.who.{name}")) for name in WHO]
+        return {**self._presenter.choices(SEARCHED, ui), "topic": topics, "who": who}
 
 
 def _day(text: str) -> date | None:
@@ -183,6 +209,16 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise Unclear("console.search.bad_days") from error
+
+
+def _minute(text: str) -> time | None:
+    try:
+        found = time.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Unclear("console.search.bad_days") from error
+    if found is not None and found.tzinfo is not None:
+        raise Unclear("console.search.bad_days")
+    return found.replace(second=0, microsecond=0) if found is not None else None
 
 
 def _folded(word: str) -> str:

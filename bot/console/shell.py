@@ -19,7 +19,7 @@ from bot.console import security
 from bot.console.assets import Assets
 from bot.console.needs import NAVIGATION, Handler, Link, Page, ShellNeeds, Trace
 from bot.errors import StoreUnavailable
-from bot.model import Operator, Role
+from bot.staff import Operator, Role
 
 __all__ = ["Handler", "Link", "Page", "Shell", "ShellNeeds", "Trace", "where"]
 
@@ -103,6 +103,10 @@ class Shell:
     def token(self, request: web.Request) -> str:
         """The session's token that the browser brought, or nothing."""
         return security.token_of(request, https=self._needs.https(request))
+
+    async def still(self, token: str) -> Operator | None:
+        """Whose session a token is by now; None when it has ended. It is nobody's doing."""
+        return await self._needs.operator(token, False)  # noqa: FBT003  # a port
 
     async def form(self, request: web.Request) -> dict[str, str]:
         """The posted fields, read once and bounded."""

@@ -9,13 +9,15 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from aiohttp import web
 
+from bot.console.shell import Shell
 from bot.errors import StoreUnavailable
+from bot.staff import Operator
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +27,10 @@ HEARTBEAT_SECONDS = 15.0
 """Proxies close a connection that is silent for a minute."""
 
 STREAM_SECONDS = 60.0
-"""Then the browser comes back, and its login is looked at again."""
+"""Then the browser comes back."""
+
+LOGIN_SECONDS = 3.0
+"""How often the logins behind the open streams are looked at: who is shut out sees no more."""
 
 WRITE_SECONDS = 10.0
 """A browser that takes nothing for so long is gone or too slow."""
@@ -144,25 +149,43 @@ class Feed(Generic[Item]):
             await asyncio.sleep(pause)
 
 
-class Streams:
-    """The open streams of this process, bounded in number and time."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Login:
+    """Who watches, and by which session."""
 
-    def __init__(self, *, seconds: float = STREAM_SECONDS) -> None:
+    operator: Operator
+    token: str
+
+
+class Streams:
+    """The open streams of this process, bounded in number and time, and by their login."""
+
+    def __init__(
+        self, *, seconds: float = STREAM_SECONDS, login_seconds: float = LOGIN_SECONDS
+    ) -> None:
         self._seconds = seconds
-        self._open: dict[asyncio.Timeout, str] = {}
+        self._login_seconds = login_seconds
+        self._open: dict[asyncio.Timeout, _Login] = {}
+        self._guard: asyncio.Task[None] | None = None
         self._closed = False
 
     async def serve(
-        self, request: web.Request, operator: str, chunks: AsyncGenerator[bytes, None]
+        self, request: web.Request, shell: Shell, chunks: AsyncGenerator[bytes, None]
     ) -> web.StreamResponse:
         """Write what ``chunks`` gives until it ends, the browser goes or its time is up.
+
+        It ends, too, soon after the login has ended or the account has changed, whichever
+        process did that.
 
         Raises HTTPTooManyRequests at a limit, HTTPServiceUnavailable when closed.
         """
         if self._closed:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
         response = web.StreamResponse(headers=_HEADERS)
-        with self._admitted(operator) as time_limit:
+        login = _Login(operator=shell.operator(request), token=shell.token(request))
+        with self._admitted(login) as time_limit:
+            if self._guard is None or self._guard.done():
+                self._guard = asyncio.create_task(self._look(shell), name="console logins")
             try:
                 async with time_limit, contextlib.aclosing(chunks):
                     await response.prepare(request)
@@ -177,12 +200,29 @@ class Streams:
         """End every stream and begin no other: the process is going to stop."""
         self._closed = True
         self.end_all()
+        if self._guard is not None:
+            self._guard.cancel()
 
     def end_all(self) -> None:
         """End every stream; the browsers come back."""
-        for limit in list(self._open):
+        self._end(list(self._open))
+
+    def _end(self, limits: Iterable[asyncio.Timeout]) -> None:
+        for limit in limits:
             if not limit.expired():
                 limit.reschedule(asyncio.get_running_loop().time())
+
+    async def _look(self, shell: Shell) -> None:
+        """While streams are open: end those whose login is not what it was."""
+        while self._open:
+            await asyncio.sleep(self._login_seconds)
+            for login in set(self._open.values()):
+                try:
+                    now = await shell.still(login.token)
+                except StoreUnavailable:
+                    break  # nobody can tell; every stream's own time goes on
+                if now != login.operator:
+                    self._end([limit for limit, whose in self._open.items() if whose == login])
 
     @property
     def count(self) -> int:
@@ -190,12 +230,13 @@ class Streams:
         return len(self._open)
 
     @contextlib.contextmanager
-    def _admitted(self, operator: str) -> Iterator[asyncio.Timeout]:
-        mine = sum(1 for other in self._open.values() if other == operator)
+    def _admitted(self, login: _Login) -> Iterator[asyncio.Timeout]:
+        id = login.operator.id
+        mine = sum(1 for other in self._open.values() if other.operator.id == id)
         if mine >= STREAMS_PER_OPERATOR or len(self._open) >= STREAMS_TOTAL:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "20"})
         limit = asyncio.timeout(self._seconds)
-        self._open[limit] = operator
+        self._open[limit] = login
         try:
             yield limit
         finally:

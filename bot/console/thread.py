@@ -85,7 +85,7 @@ class ThreadPage:
         told = self._watch.told(
             place_of(request), lambda line: line.conversation == conversation, drawn
         )
-        return await self._streams.serve(request, self._shell.operator(request).id, told)
+        return await self._streams.serve(request, self._shell, told)
 
 
 def conversation_of(request: web.Request) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.journal.database import Database
 from bot.journal.passwords import Passwords, problem
 from bot.journal.schema import OPERATORS, SETUP_LINKS
-from bot.model import Operator, Role
+from bot.staff import Operator, Role
 
 LINK_LIFE = timedelta(hours=72)
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from sqlalchemy import Connection, delete, distinct, func, insert, select
+from sqlalchemy import Connection, case, delete, distinct, func, insert, select
 
 from bot.journal import places
 from bot.journal.database import Database
 from bot.journal.schema import DAYS, TURNS
-from bot.journal.turns import Filters
+from bot.journal.turns import BY_PERSON, Filters
+from bot.model import Outcome
 
 PERU = timezone(timedelta(hours=-5))
 
@@ -74,6 +75,8 @@ class Board:
     people: Figure
     questions: Figure
     urgent: Figure
+    undelivered: Figure
+    """Replies that never reached their channel."""
     answered: Share
     fallback: Share
     topics: tuple[Figure, ...]
@@ -87,7 +90,7 @@ class Board:
     @property
     def sections(self) -> dict[str, tuple[Figure, ...]]:
         """All counts, by the name of their list."""
-        totals = (self.messages, self.people, self.questions, self.urgent)
+        totals = (self.messages, self.people, self.questions, self.urgent, self.undelivered)
         shares = (self.answered.part, self.fallback.part)
         return {
             "total": (*totals, *shares), "topic": self.topics, "rising": self.rising,
@@ -113,6 +116,7 @@ def suppressed(count: int) -> str:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Counts:
     people: int
+    undelivered: int
     by: Mapping[str, Counter[str]]
     """Turns by kind: channel, outcome, topic, language, hour."""
 
@@ -138,7 +142,7 @@ class Figures:
         with self._database.reading() as connection:
             today = _counted(connection, since, until)
             last = _counted(connection, since - WEEK, until - WEEK)
-        day = Filters(since=since, until=until)
+        day = Filters(since=since, until=until, who="person")
         return Board(
             since=since,
             until=until,
@@ -149,6 +153,10 @@ class Figures:
                 filters=replace(day, outcomes=_QUESTIONS),
             ),
             urgent=_outcome("urgent", today, last, day),
+            undelivered=Figure(
+                name="undelivered", now=today.undelivered, before=last.undelivered,
+                filters=replace(day, who="", outcomes=(Outcome.UNDELIVERED,)),
+            ),
             answered=_share("answer", today, last, day),
             fallback=_share("fallback", today, last, day),
             topics=_topics(today, last, day),
@@ -201,16 +209,24 @@ def _counted(connection: Connection, since: datetime, until: datetime) -> _Count
     hour = ((TURNS.c.seq - start) / (_MS_OF_HOUR << 16)).label("hour")
     kinds = (TURNS.c.channel, TURNS.c.outcome, TURNS.c.topic, TURNS.c.language)
     by: dict[str, Counter[str]] = {column.name: Counter() for column in (*kinds, hour)}
+    own = case((BY_PERSON, 1), else_=0).label("own")  # as no condition: see people
+    undelivered = 0
     for keys in (kinds, (hour,)):  # together they would have nearly a group for each turn
-        counted = select(*keys, func.count().label("turns")).where(*window).group_by(*keys)
+        columns = (*keys, own)
+        counted = select(*columns, func.count().label("turns")).where(*window).group_by(*columns)
         for row in connection.execute(counted).mappings():
+            if not row["own"]:
+                undelivered += row["turns"] * (row.get("outcome") == Outcome.UNDELIVERED)
+                continue
             for key in keys:
                 value = row[key.name]
                 if value is not None:
                     by[key.name][f"{int(value):02}" if key is hour else value] += row["turns"]
-    known = func.nullif(TURNS.c.person, "")  # no condition, which SQLite would scan an index for
+    # no condition, which SQLite would scan an index for
+    known = func.nullif(case((BY_PERSON, TURNS.c.person), else_=""), "")
     people = select(func.count(distinct(known))).where(*window)
-    return _Counts(people=connection.execute(people).scalar_one(), by=by)
+    count = connection.execute(people).scalar_one()
+    return _Counts(people=count, undelivered=undelivered, by=by)
 
 
 def _keep(connection: Connection, day: date) -> None:
@@ -221,6 +237,7 @@ def _keep(connection: Connection, day: date) -> None:
         for key, count in counter.items()
     ]
     rows.append({"day": day, "kind": "people", "key": "", "count": counts.people})
+    rows.append({"day": day, "kind": "undelivered", "key": "", "count": counts.undelivered})
     connection.execute(delete(DAYS).where(DAYS.c.day == day))
     connection.execute(insert(DAYS), rows)
 

@@ -38,6 +38,19 @@ class FirstReplies:
     """From asking to the first words; None when nobody was answered."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A conversation that asked for a person."""
+
+    conversation: str
+    at: datetime
+    """When it first asked."""
+    waited: float | None
+    """Seconds to an operator's first words; None where there were none."""
+    last: str
+    """What happened to it last, as ``ports.Handoff.event`` has it."""
+
+
 class Handoffs:
     """Its methods block and raise StoreUnavailable: call them in a thread."""
 
@@ -74,25 +87,38 @@ class Handoffs:
 
     def first_replies(self, since: datetime, until: datetime) -> FirstReplies:
         """Of the conversations that asked in this time, from ``since`` to before ``until``."""
+        cases = self.cases(since, until)
+        waits = [case.waited for case in cases if case.waited is not None]
+        return FirstReplies(
+            asked=len(cases),
+            answered=len(waits),
+            median_seconds=median(waits) if waits else None,
+        )
+
+    def cases(self, since: datetime, until: datetime) -> list[Case]:
+        """The conversations that asked in this time, who asked last first."""
         asked = (
             select(HANDOFFS.c.conversation, func.min(HANDOFFS.c.at).label("at"))
             .where(HANDOFFS.c.event == "asked", HANDOFFS.c.at >= since, HANDOFFS.c.at < until)
             .group_by(HANDOFFS.c.conversation)
         )
+        later = select(HANDOFFS).where(HANDOFFS.c.at >= since)
         with self._database.reading() as connection:
             begun = {row.conversation: row.at for row in connection.execute(asked)}
             replied: dict[str, float] = {}
-            query = select(HANDOFFS).where(HANDOFFS.c.event == "replied", HANDOFFS.c.at >= since)
-            for row in connection.execute(query.order_by(HANDOFFS.c.at)):
+            last: dict[str, str] = {}
+            for row in connection.execute(later.order_by(HANDOFFS.c.at, HANDOFFS.c.id)):
                 start = begun.get(row.conversation)
-                if start is not None and row.at >= start:
+                if start is None or row.at < start:
+                    continue
+                last[row.conversation] = row.event
+                if row.event == "replied":
                     replied.setdefault(row.conversation, (row.at - start).total_seconds())
-        waits = replied.values()
-        return FirstReplies(
-            asked=len(begun),
-            answered=len(waits),
-            median_seconds=median(waits) if waits else None,
-        )
+        cases = [
+            Case(conversation=one, at=at, waited=replied.get(one), last=last[one])
+            for one, at in begun.items()
+        ]
+        return sorted(cases, key=lambda case: (case.at, case.conversation), reverse=True)
 
     def note(self, conversation: str) -> Note | None:
         """What was last written down about a conversation."""

@@ -34,6 +34,8 @@ class Bounds:
     """The first place that no longer counts."""
     conversation: str = ""
     """Only in this one."""
+    who: str = ""
+    """As in ``turns.Filters``."""
 
 
 def newest(connection: Connection, groups: Groups, bounds: Bounds) -> list[int]:
@@ -55,21 +57,32 @@ def newest(connection: Connection, groups: Groups, bounds: Bounds) -> list[int]:
     return found
 
 
-_OF_CONVERSATION = "{} IN (SELECT seq FROM turns WHERE conversation = :conversation)"
+_OF_CONVERSATION = " AND {} IN (SELECT seq FROM turns WHERE conversation = :conversation)"
+_WRITTEN_BY = {
+    "": "",
+    "person": " AND EXISTS (SELECT 1 FROM turns WHERE turns.seq = {} AND turns.rule <> 'operator')",
+    "operator": " AND EXISTS (SELECT 1 FROM turns WHERE turns.seq = {} AND turns.rule = 'operator')",
+}
+
+
+def _narrowed(bounds: Bounds, seq: str) -> str:
+    """What of the bounds only the turn itself can tell; ``seq`` is the text's place."""
+    talk = _OF_CONVERSATION if bounds.conversation else ""
+    return (talk + _WRITTEN_BY[bounds.who]).format(*[seq] * 2)
 
 
 def _sqlite(connection: Connection, groups: Groups, bounds: Bounds) -> list[int]:
     value = " AND ".join("(" + " OR ".join(f'"{one}"' for one in group) + ")" for group in groups)
-    talk = f"AND {_OF_CONVERSATION.format('rowid')}" if bounds.conversation else ""
+    more = _narrowed(bounds, "search_words.rowid")
     statement = f"""SELECT rowid FROM search_words WHERE search_words MATCH :words
-        AND rowid >= :start AND rowid < :end {talk} ORDER BY rowid DESC LIMIT :most"""  # noqa: S608  # constants
+        AND rowid >= :start AND rowid < :end{more} ORDER BY rowid DESC LIMIT :most"""  # noqa: S608  # constants
     return _run(connection, statement, bounds, value)
 
 
 def _by_index(connection: Connection, groups: Groups, bounds: Bounds) -> list[int]:
-    talk = f"AND {_OF_CONVERSATION.format('seq')}" if bounds.conversation else ""
+    more = _narrowed(bounds, "search_words.seq")
     statement = f"""SELECT seq FROM search_words WHERE words @@ CAST(:words AS tsquery)
-        AND seq >= :start AND seq < :end {talk} ORDER BY seq + 0 DESC LIMIT :most"""  # noqa: S608  # constants; the sum keeps the planner from the key
+        AND seq >= :start AND seq < :end{more} ORDER BY seq + 0 DESC LIMIT :most"""  # noqa: S608  # constants; the sum keeps the planner from the key
     return _run(connection, statement, bounds, _tsquery(groups))
 
 
@@ -77,10 +90,11 @@ def _backwards(
     connection: Connection, groups: Groups, bounds: Bounds, texts: int | None
 ) -> list[int]:
     """In the newest ``texts`` alone, or in all."""
-    statement = """SELECT seq FROM (
+    more = _narrowed(bounds, "texts.seq")
+    statement = f"""SELECT seq FROM (
         SELECT seq, words FROM search_words WHERE seq >= :start AND seq < :end
         ORDER BY seq DESC LIMIT :texts) AS texts
-        WHERE words @@ CAST(:words AS tsquery) LIMIT :most"""
+        WHERE words @@ CAST(:words AS tsquery){more} LIMIT :most"""  # noqa: S608  # constants
     return _run(connection, statement, bounds, _tsquery(groups), texts=texts)
 
 

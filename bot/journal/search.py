@@ -142,6 +142,7 @@ def _bounds(filters: Filters, before: int | None) -> Bounds:
         start=places.start_of(filters.since) if filters.since else 0,
         end=min(known) if known else 1 << 62,
         conversation=filters.conversation,
+        who=filters.who,
     )
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, true
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.journal import places, vocabulary
 from bot.journal.database import Database
 from bot.journal.schema import TOMBSTONES, TURNS
-from bot.model import Candidate, LogRecord, TopicId
+from bot.model import OPERATOR, Candidate, LogRecord, Outcome, TopicId, Verdict
 
 PAGE = 50
 """Turns of one page."""
@@ -24,6 +24,9 @@ LONGEST_THREAD = 1000
 
 _CHUNK = 400
 """Values of one IN list."""
+
+_RULE = 80
+"""Characters that the column has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +68,8 @@ class Filters:
     outcomes: tuple[str, ...] = ()
     """One of these."""
     channel: str = ""
+    who: str = ""
+    """``person``: what people did; ``operator``: what operators wrote."""
     conversation: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -113,6 +118,12 @@ class Turns:
             return [logged(row) for row in connection.execute(query)]
 
 
+BY_PERSON: ColumnElement[bool] = and_(
+    TURNS.c.rule != OPERATOR, TURNS.c.outcome != Outcome.UNDELIVERED
+)
+"""A person did it: no operator's words, and no word of a reply that did not arrive."""
+
+
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """The filters as conditions on ``turns``."""
     found: list[ColumnElement[bool]] = [true()]
@@ -123,6 +134,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     ):  # fmt: skip
         if value:
             found.append(column == value)
+    if filters.who:
+        found.append(BY_PERSON if filters.who == "person" else TURNS.c.rule == OPERATOR)
     if filters.outcomes:
         found.append(TURNS.c.outcome.in_(filters.outcomes))
     if filters.since:
@@ -234,10 +247,18 @@ def _row(id: str, record: LogRecord) -> dict[str, Any]:
         "candidates": json.dumps([[c.topic, round(c.score, 4)] for c in record.candidates]),
         "content_version": record.content_version,
         "waited_ms": record.waited_ms,
-        "rule": record.rule,
+        "rule": _rule(record),
         "spoken": bool(record.text),
         "text": record.text or None,
     }
+
+
+def _rule(record: LogRecord) -> str:
+    """The record's rule; a vote's goes on with verdict, reason or nothing, and topic."""
+    opinion = record.opinion
+    if opinion is None or opinion.verdict is Verdict.ASKED:
+        return record.rule
+    return f"{record.rule}:{opinion.verdict}:{opinion.reason or ''}:{opinion.topic}"[:_RULE]
 
 
 def _moment(seconds: float) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import Label
 
 from bot.journal import places
 from bot.journal.database import Database
@@ -18,6 +19,10 @@ SILENT = "silent"
 
 SILENT_AFTER = timedelta(minutes=15)
 """An answer without a vote counts as silence from then on; a later vote still replaces it."""
+
+
+MOST_BALLOTS = 500
+"""Votes of one list."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +39,21 @@ class Tally:
     silent: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     """How often each reason was given after a vote down."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ballot:
+    """What became of asking once."""
+
+    conversation: str
+    at: datetime
+    """When the answer was given."""
+    topic: str
+    language: str
+    value: str
+    """up, down or silent."""
+    reason: str
+    """Given after a vote down; else empty."""
 
 
 class Votes:
@@ -60,10 +80,7 @@ class Votes:
         Answers that may still get a vote in time are not counted, whether ``settle`` has run
         or not.
         """
-        late = (now or datetime.now(UTC)) - SILENT_AFTER
-        value = case(
-            (and_(VOTES.c.value == Verdict.ASKED, VOTES.c.at <= late), SILENT), else_=VOTES.c.value
-        ).label("outcome")
+        value = _value(now)
         keys = (VOTES.c.topic, VOTES.c.language, VOTES.c.answer)
         query = (
             select(*keys, value, VOTES.c.reason, func.count().label("number"))
@@ -78,6 +95,36 @@ class Votes:
                 found.setdefault((row.topic, row.language, row.answer), []).append(row)
         tallies = [_tally(group) for group in found.values()]
         return sorted(tallies, key=lambda one: (-one.down, -one.up, one.topic, one.language))
+
+    def ballots(
+        self, since: datetime, until: datetime, value: str = "", *, now: datetime | None = None
+    ) -> list[Ballot]:
+        """What ``tallies`` counts in this time, one by one, the newest first; of one value.
+
+        At most MOST_BALLOTS.
+        """
+        outcome = _value(now)
+        wanted = [VOTES.c.at >= since, VOTES.c.at < until]
+        wanted.append(outcome == value if value else outcome != Verdict.ASKED)
+        query = select(VOTES, outcome).where(*wanted)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                query.order_by(VOTES.c.at.desc(), VOTES.c.id).limit(MOST_BALLOTS)
+            ).all()
+        return [
+            Ballot(
+                conversation=row.conversation, at=row.at, topic=row.topic, language=row.language,
+                value=row.outcome, reason=row.reason or "",
+            )
+            for row in rows
+        ]  # fmt: skip
+
+
+def _value(now: datetime | None) -> Label[str]:
+    """A vote's value as it counts by now, settled or not."""
+    late = (now or datetime.now(UTC)) - SILENT_AFTER
+    waited = and_(VOTES.c.value == Verdict.ASKED, VOTES.c.at <= late)
+    return case((waited, SILENT), else_=VOTES.c.value).label("outcome")
 
 
 def _tally(rows: Sequence[Row[Any]]) -> Tally:

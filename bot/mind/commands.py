@@ -20,9 +20,21 @@ class Name(StrEnum):
     LANGUAGE = "idioma"
     SOURCES = "fuentes"
     NONE = "ninguna"
+    GUIDE = "guia"
+    REPORT = "denunciar"
+    BACK = "atras"
+    CANCEL = "cancelar"
+    RESUME = "seguir"
+    PATH = "camino"
+    """Begins the guided path that it names."""
+    CHOOSE = "opcion"
+    """Fills a slot of the open form: ``slot=value``."""
 
 
-TYPED = (Name.START, Name.MENU, Name.HELP, Name.HUMAN, Name.LANGUAGE, Name.PRIVACY, Name.DELETE)
+TYPED = (
+    Name.START, Name.MENU, Name.GUIDE, Name.REPORT, Name.HELP, Name.HUMAN, Name.LANGUAGE,
+    Name.PRIVACY, Name.DELETE,
+)  # fmt: skip
 """The commands that a person is told of, in the order of Telegram's command list."""
 
 _ALIASES = {
@@ -33,6 +45,8 @@ _ALIASES = {
     "delete": Name.DELETE, "apagar": Name.DELETE, "effacer": Name.DELETE,
     "language": Name.LANGUAGE, "lang": Name.LANGUAGE, "langue": Name.LANGUAGE,
     "sources": Name.SOURCES, "none": Name.NONE,
+    "guide": Name.GUIDE, "report": Name.REPORT, "signaler": Name.REPORT, "back": Name.BACK, "voltar": Name.BACK,
+    "retour": Name.BACK, "cancel": Name.CANCEL, "annuler": Name.CANCEL,
 }  # fmt: skip
 
 _COMMAND = re.compile(r"/([a-zA-Z_]{1,32})(?:@\w{1,64})?(?:[:\s]\s*(.*))?", re.DOTALL)

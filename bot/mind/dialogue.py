@@ -3,17 +3,20 @@
 Pure: the clock's time, the content and who runs the bot come as arguments.
 """
 
+from collections.abc import Generator
 from dataclasses import replace
 
 from bot.catalog import SOURCE_LANGUAGE, Catalog
+from bot.errors import ActionFailed
+from bot.flows import ActionCall, ActionResult
 from bot.mind.commands import Name
 from bot.mind.replies import Voice
-from bot.mind.talk import Step, Talk
+from bot.mind.step import Step
+from bot.mind.talk import Talk
 from bot.mind.text import read_once
 from bot.model import (
     Decision,
     DeskState,
-    Host,
     Kind,
     LanguageCode,
     LogRecord,
@@ -22,16 +25,23 @@ from bot.model import (
     Session,
     Turn,
 )
+from bot.staff import Host
+
+Conversation = Generator[ActionCall, ActionResult, Turn]
+"""A turn that needs actions: it yields what it wants done and is sent what came of it.
+
+ActionFailed is thrown into it where nothing did.
+"""
 
 
-def respond(
+def converse(
     message: Message, session: Session | None, catalog: Catalog, *, host: Host, now: float
-) -> Turn:
-    """Decide and word the answer to ``message``.
+) -> Conversation:
+    """Decide and word the answer to ``message``, asking for actions on the way.
 
-    The order is the design's: language, safety, command, matching. Every outcome but
-    IGNORED, and HUMAN, which an operator answers, has a reply, and every reply that may
-    be a dead end offers menu and human.
+    The order is the design's: language, safety, command, open form, matching. Every
+    outcome but IGNORED, and HUMAN, which an operator answers, has a reply, and every
+    reply that may be a dead end offers menu and human.
     """
     before = session or Session(language=_device_language(message, catalog))
     if not before.started:
@@ -48,9 +58,24 @@ def respond(
     voice = Voice(
         catalog=catalog, language=before.language, host=host, now=now, channel=message.channel
     )
-    step = Talk(message, words, before, voice, spoken).step()
-    step = _introduced(step, message, voice)
+    answer = Talk(message, words, before, voice, spoken).step()
+    step = answer if isinstance(answer, Step) else (yield from answer)
+    step = _introduced(_pausing(step, before, voice), message, voice)
     return replace(_turn(step, message, voice), desk_seen=seen)
+
+
+def respond(
+    message: Message, session: Session | None, catalog: Catalog, *, host: Host, now: float
+) -> Turn:
+    """The turn of a conversation in which no action can be done."""
+    talk = converse(message, session, catalog, host=host, now=now)
+    try:
+        next(talk)
+        while True:
+            talk.throw(ActionFailed("no actions here"))
+    except StopIteration as end:
+        turn: Turn = end.value
+        return turn
 
 
 def apologise(message: Message, session: Session | None, catalog: Catalog, *, now: float) -> Turn:
@@ -80,6 +105,17 @@ def _language(message: Message, words: str, before: Session, catalog: Catalog) -
     if message.kind is Kind.BUTTON or message.text.lstrip().startswith("/"):
         return prior
     return catalog.matcher.language(words, prior)[0]
+
+
+def _pausing(step: Step, before: Session, voice: Voice) -> Step:
+    """Whoever turns to something else in the middle of a form can come back to it."""
+    session, form = step.session, before.form
+    if session is None or form is None or session.form is not form or not step.replies:
+        return step
+    *others, last = step.replies
+    last = replace(last, buttons=(*last.buttons, (voice.button(Name.RESUME),)))
+    paused = replace(session, form=replace(form, paused=True))
+    return replace(step, session=paused, replies=[*others, last])
 
 
 def _introduced(step: Step, message: Message, voice: Voice) -> Step:
@@ -114,6 +150,7 @@ def _turn(step: Step, message: Message, voice: Voice) -> Turn:
         rule=decision.command if decision.outcome in (Outcome.URGENT, Outcome.COMMAND) else "",
         opinion=step.opinion,
         erasure=step.erase,
+        counted=step.counted,
     )
     return Turn(
         session=step.session,

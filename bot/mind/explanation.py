@@ -74,8 +74,8 @@ def _of_words(scorer: Scorer, facts: Sequence[Fact], column: int) -> Iterable[Sp
 def _of_pairs(scorer: Scorer, facts: Sequence[Fact], column: int) -> Iterable[Spoke]:
     index, weights = scorer.index, scorer.weights
     names = pairs([fact.word for fact in facts], [fact.concepts for fact in facts])
-    known = [name for name in names if name in index.others]
-    rows = [index.others[name] for name in known]
+    found = {name: row for name in names if (row := index.others.get(name)) >= 0}
+    known, rows = list(found), list(found.values())
     square = float(np.square(weights.values[rows]).sum())
     if square > 0:
         table = _pair_logits(weights, rows) * (PAIR_WEIGHT / math.sqrt(square))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.mind.features import grams
+from bot.mind.names import Names
 from bot.mind.text import tokens
 from bot.mind.trained import LanguageModel
 
@@ -62,7 +63,7 @@ def train_language(phrases: Sequence[tuple[str, str]]) -> LanguageModel:
     odds = shares - shares.mean(axis=1, keepdims=True) if languages else shares
     return LanguageModel(
         languages=languages,
-        names=names,
+        names=Names.of(names),
         log_odds=np.clip(odds, -_STRONGEST, _STRONGEST).astype(np.float32),
     )
 
@@ -76,7 +77,7 @@ class LanguageIdentifier:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
-        self._index = {name: row for row, name in enumerate(model.names)}
+        self._index = model.names
         self._words: dict[str, list[float] | None] = {}
 
     def identify(self, text: str, prior: str) -> tuple[str, float]:
@@ -112,7 +113,7 @@ class LanguageIdentifier:
             self._words.clear()
         rows = []
         if word not in NAMES and not word.isdigit():
-            rows = [self._index[name] for name in _features(word) if name in self._index]
+            rows = self._index.known(_features(word))
         found: list[float] | None = None
         if rows:
             found = self._model.log_odds[rows].sum(axis=0).tolist()

@@ -8,7 +8,7 @@ import numpy as np
 from bot.mind.deciding import SMALLTALK
 from bot.mind.language import LanguageIdentifier
 from bot.mind.scoring import Index, Rating, Scorer
-from bot.mind.spelling import Speller, Vocabulary
+from bot.mind.spelling import Speller
 from bot.mind.text import tokens
 from bot.mind.trained import Model, Thresholds
 from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
@@ -24,11 +24,8 @@ class Matcher:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._answerable = len(model.topics) - (model.weights.out_of_scope is not None)
-        counts = dict(zip(model.words, model.counts.tolist(), strict=True))
-        spoken = dict(zip(model.words, model.spoken.tolist(), strict=True))
-        vocabulary = Vocabulary.of(counts, spoken, model.language.languages)
-        index = Index.of(model.words, model.names)
-        self._scorer = Scorer(model.weights, index, Speller(vocabulary))
+        index = Index(words=model.words, others=model.names)
+        self._scorer = Scorer(model.weights, index, Speller(model.vocabulary, model.ear))
         self._heads = [head.tolist() for head in model.heads]
         self._language = LanguageIdentifier(model.language)
 

@@ -8,7 +8,8 @@ from bot.mind import hours, markup
 from bot.mind.commands import TYPED, Name, payload
 from bot.mind.dates import MONTH, YEAR, month_of, spoken
 from bot.mind.phrasebook import fill
-from bot.model import Button, Candidate, Host, LanguageCode, Reply, TopicId
+from bot.model import Button, Candidate, LanguageCode, Reply, TopicId
+from bot.staff import Host
 
 Rows = tuple[tuple[Button, ...], ...]
 

@@ -1,17 +1,18 @@
 """From tokens to a probability for each class, and the signals of how sure that is."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Self, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from bot.mind.concepts import concepts
 from bot.mind.features import PAIR_WEIGHT, WORD_WEIGHT, pairs, prefix, word_features
+from bot.mind.names import Names, Places
 from bot.mind.spelling import Speller
-from bot.mind.trained import PARTS, Floats, Weights
+from bot.mind.trained import PARTS, Bits8, Floats, Weights
 
 SIGNALS = (
     "log of the best topic's probability",
@@ -51,16 +52,8 @@ class Kind(IntEnum):
 class Index:
     """Rows of the words and of the other features by name."""
 
-    words: Mapping[str, int]
-    others: Mapping[str, int]
-
-    @classmethod
-    def of(cls, words: Sequence[str], others: Sequence[str]) -> Self:
-        """In their order."""
-        return cls(
-            words={word: row for row, word in enumerate(words)},
-            others={name: row for row, name in enumerate(others)},
-        )
+    words: Names
+    others: Names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,9 +110,8 @@ class Scorer:
         self.index = index
         self._speller = speller
         self._classes = weights.table.shape[1]
-        self._squares: list[float] = weights.squares.tolist()
-        self._idf: list[float] = weights.word_steps[:, PARTS - 1].tolist()
-        self._rarest = max(self._idf, default=1.0)
+        idf = weights.word_steps[:, PARTS - 1]
+        self._rarest = float(idf.max()) if len(idf) else 1.0
         self._known: dict[str, Fact] = {}
         self._unknown: dict[tuple[str, str | None], Fact] = {}
         self._parts: dict[str, Floats] = {}
@@ -160,8 +152,11 @@ class Scorer:
 
     def _row(self, word: str | None) -> int:
         """The row of a known word, -1 of any other."""
-        row = self.index.words.get(word, -1) if word else -1
-        return row if row >= 0 and self._squares[row] > 0 else -1
+        row = self.index.words.get(word) if word else -1
+        return row if row >= 0 and self.weights.squares[row] > 0 else -1
+
+    def _idf(self, row: int) -> float:
+        return float(self.weights.word_steps[row, PARTS - 1])
 
     def _looked_up(self, word: str, language: str | None) -> Fact:
         """Without a language nothing is repaired."""
@@ -175,7 +170,8 @@ class Scorer:
                 float(np.square(self._features(word)[1]).sum()) if language is not None else 0.0
             )
             return Fact(word, -1, square, Kind.UNKNOWN, self._rarest, concepts(word))
-        return Fact(word, row, self._squares[row], kind, self._idf[row], concepts(word))
+        square = float(self.weights.squares[row])
+        return Fact(word, row, square, kind, self._idf(row), concepts(word))
 
     def _features(self, word: str) -> tuple[list[int], Floats]:
         """Rows and values of a stranger's known features."""
@@ -184,7 +180,7 @@ class Scorer:
             (row, n)
             for names in word_features(word)[1:]
             for name, n in names.items()
-            if (row := get(name)) is not None
+            if (row := get(name)) >= 0
         ]
         counts = np.array([n for _, n in found], np.float32)
         rows = [row for row, _ in found]
@@ -193,7 +189,7 @@ class Scorer:
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a word as it stands, in nats and one more."""
         row = self._row(word)
-        return self._idf[row] if row >= 0 else self._rarest
+        return self._idf(row) if row >= 0 else self._rarest
 
     def part(self, fact: Fact) -> Floats:
         """3 x C: what one word says, before any norm."""
@@ -202,17 +198,28 @@ class Scorer:
             if found is None:
                 found = _kept(self._parts, fact.word, self._summed(fact), most=CACHED_PARTS)
             return found
-        weights = self.weights
-        parts = weights.words[fact.row].reshape(PARTS, self._classes)
-        product: Floats = parts * weights.word_steps[fact.row][:, None]
+        product: Floats = self._known_parts([fact.row])[0]
         return product
+
+    def _known_parts(self, rows: list[int]) -> Floats:
+        """n x 3 x C: what each known word says."""
+        weights, size = self.weights, len(rows)
+        found = np.empty((size, PARTS, self._classes), np.float32)
+        steps = weights.word_steps.take(rows, axis=0)[:, :, None]
+        parts = weights.words.take(rows, axis=0).reshape(size, PARTS - 1, self._classes)
+        np.multiply(parts, steps[:, :-1], out=found[:, :-1])
+        np.multiply(self._seen(weights.prefixes.take(rows)), steps[:, -1], out=found[:, -1])
+        return found
+
+    def _seen(self, prefixes: Places) -> Bits8:
+        """n x C: 1 where the class has the prefix."""
+        bits = self.weights.seen.take(prefixes, axis=0)
+        return np.unpackbits(bits, axis=1, count=self._classes)
 
     def _total(self, facts: list[Fact]) -> Floats:
         """3 x C: the words' parts summed."""
-        weights = self.weights
         rows = [fact.row for fact in facts if fact.row >= 0]
-        parts = weights.words.take(rows, axis=0).reshape(len(rows), PARTS, self._classes)
-        total: Floats = np.add.reduce(parts * weights.word_steps.take(rows, axis=0)[:, :, None])
+        total: Floats = np.add.reduce(self._known_parts(rows))
         if len(rows) < len(facts):
             for fact in facts:
                 if fact.row < 0 and fact.square > 0:
@@ -232,14 +239,14 @@ class Scorer:
                     np.float32
                 )
         row = self.index.others.get("^" + prefix(fact.word))
-        if row is not None:
-            found[2] = weights.seen[row] * np.float32(fact.idf)
+        if row >= 0:
+            found[2] = self._seen(np.array([row], np.uint32))[0] * np.float32(fact.idf)
         return found
 
     def _add_pairs(self, logits: Floats, facts: list[Fact]) -> None:
-        get, weights = self.index.others.get, self.weights
+        weights = self.weights
         names = pairs([fact.word for fact in facts], [fact.concepts for fact in facts])
-        rows = [row for name in names if (row := get(name)) is not None]
+        rows = self.index.others.known(names)
         if not rows:
             return
         values = weights.values.take(rows)

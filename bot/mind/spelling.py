@@ -1,12 +1,14 @@
 """Unknown words repaired against the words of the training phrases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.mind.names import Echoes
 
 _SOUNDS = (
     ("ph", "f"), ("qu", "k"), ("ch", "C"), ("sh", "C"), ("ll", "y"), ("ge", "je"), ("gi", "ji"),
@@ -117,13 +119,15 @@ def _mark(word: str) -> np.uint64:
     return np.uint64(once | twice << 1)
 
 
+def _starts(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.searchsorted(lengths, np.arange(64))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vocabulary:
     """The words that can be meant, shortest first; n words."""
 
-    words: tuple[str, ...]
-    sounds: tuple[str, ...]
-    """n: the sound key of each."""
+    words: Sequence[str]
     counts: npt.NDArray[np.int32]
     """n: how many phrases hold the word."""
     spoken: npt.NDArray[np.uint32]
@@ -131,6 +135,8 @@ class Vocabulary:
     languages: tuple[str, ...]
     marks: npt.NDArray[np.uint64]
     """n: the letters of each."""
+    starts: npt.NDArray[np.int64]
+    """Place of the first word with 0, 1, … letters or more."""
 
     @classmethod
     def of(
@@ -146,11 +152,11 @@ class Vocabulary:
         tongues = [spoken[word] for word in words] if spoken else [0] * len(words)
         return cls(
             words=tuple(words),
-            sounds=tuple(map(sound_key, words)),
             counts=np.array([counts[word] for word in words], np.int32),
             spoken=np.array(tongues, np.uint32),
             languages=tuple(languages),
             marks=_marks(words),
+            starts=_starts(np.fromiter(map(len, words), np.int64, len(words))),
         )
 
     def counted(self, counts: npt.NDArray[np.int32]) -> Self:
@@ -159,25 +165,42 @@ class Vocabulary:
         return replace(
             self,
             words=tuple([self.words[place] for place in kept]),
-            sounds=tuple([self.sounds[place] for place in kept]),
             counts=counts[kept],
             spoken=self.spoken[kept],
             marks=self.marks[kept],
+            starts=np.searchsorted(kept, self.starts),
         )
 
     def misspelt(self) -> dict[str, str]:
         """Rare words that sound like a far more frequent one of the same languages."""
         frequent: dict[str, int] = {}
+        sounds = list(map(sound_key, self.words))
         for place in np.argsort(self.counts, kind="stable").tolist():
-            frequent[self.sounds[place]] = place
+            frequent[sounds[place]] = place
         counts, spoken = self.counts.tolist(), self.spoken.tolist()
         return {
             word: self.words[meant]
             for place, word in enumerate(self.words)
             if counts[place] <= RARE
-            and counts[meant := frequent[self.sounds[place]]] >= OFTEN * counts[place]
+            and counts[meant := frequent[sounds[place]]] >= OFTEN * counts[place]
             and not spoken[place] & ~spoken[meant]
         }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ear:
+    """How the words of a vocabulary are found by what they sound and look like."""
+
+    sounds: Echoes
+    bones: Echoes
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Self:
+        """Of all its words."""
+        return cls(
+            sounds=Echoes.of(map(sound_key, vocabulary.words), vocabulary.counts),
+            bones=Echoes.of(map(bones, vocabulary.words), vocabulary.counts),
+        )
 
 
 class Speller:
@@ -187,16 +210,11 @@ class Speller:
     word instead of an index of deletions.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, ear: Ear | None = None) -> None:
+        """``ear``: the vocabulary's own, where it was kept."""
         self._known = vocabulary
-        lengths = np.fromiter(map(len, vocabulary.words), np.int64, len(vocabulary.words))
-        self._starts = np.searchsorted(lengths, np.arange(64)).tolist()
-        self._spoken: list[int] = vocabulary.spoken.tolist()
-        self._by_sound: dict[str, list[int]] = {}
-        self._by_bones: dict[str, list[int]] = {}
-        for place in np.argsort(-vocabulary.counts, kind="stable").tolist():
-            self._by_sound.setdefault(vocabulary.sounds[place], []).append(place)
-            self._by_bones.setdefault(bones(vocabulary.words[place]), []).append(place)
+        self._starts: list[int] = vocabulary.starts.tolist()
+        self._ear = ear or Ear.of(vocabulary)
 
     def repair(self, word: str, language: str = "") -> str | None:
         """The known word for ``word``, or None if none fits.
@@ -207,12 +225,17 @@ class Speller:
         """
         if len(word) < _MIN_SOUND or not _plain(word):
             return None
-        heard = self._meant(self._by_sound.get(sound_key(word), ()), language)
+        heard = self._meant(self._alike(self._ear.sounds, sound_key, word), language)
         if heard is None and len(bones(word)) >= _MIN_BONES and _clipped(word):
-            heard = self._meant(self._by_bones.get(bones(word), ()), language)
+            heard = self._meant(self._alike(self._ear.bones, bones, word), language)
         if heard is not None:
             return heard
         return self._nearest(word, language) if len(word) >= _MIN_EDIT else None
+
+    def _alike(self, echoes: Echoes, key: Callable[[str], str], word: str) -> list[int]:
+        """Places of the words with the same key, the most frequent first."""
+        wanted, words = key(word), self._known.words
+        return [place for place in echoes.find(wanted) if key(words[place]) == wanted]
 
     def _bit(self, language: str) -> int:
         languages = self._known.languages
@@ -221,7 +244,7 @@ class Speller:
     def _meant(self, places: Sequence[int], language: str) -> str | None:
         bit = self._bit(language)
         for place in places:
-            if self._spoken[place] & bit:
+            if int(self._known.spoken[place]) & bit:
                 return self._known.words[place]
         return self._known.words[places[0]] if places else None
 
@@ -246,7 +269,7 @@ class Speller:
             candidate = self._known.words[place]
             distance = edit_distance(word, candidate, limit=limit)
             if distance <= limit:
-                foreign = not self._spoken[place] & bit
+                foreign = not int(self._known.spoken[place]) & bit
                 count = int(self._known.counts[place])
                 key = (foreign, distance, candidate[0] != word[0], -count, place)
                 best = key if best is None else min(best, key)

@@ -1,23 +1,25 @@
 """A trained matcher as plain arrays, and the bytes it is kept in between two starts."""
 
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.mind.arrays import Array, opened, packed
 from bot.mind.deciding import SMALLTALK
+from bot.mind.names import Chosen, Echoes, Names, Places
+from bot.mind.spelling import Ear, Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 """Version of the bytes; raised whenever features, signals or arrays change meaning."""
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Bytes8 = npt.NDArray[np.int8]
+Bits8 = npt.NDArray[np.uint8]
 
 
 class StaleModel(ValueError):
@@ -45,7 +47,7 @@ class LanguageModel:
     """Naive Bayes over words and character n-grams; V features, L languages."""
 
     languages: tuple[str, ...]
-    names: tuple[str, ...]
+    names: Names
     """The V features; a whole word starts with ``=``."""
     log_odds: Floats
     """V x L: natural log of a feature's share in a language, less the languages' mean."""
@@ -63,9 +65,11 @@ class Weights:
     """
 
     words: Bytes8
-    """W x 3C: the PARTS of each known word, all its features summed."""
+    """W x 2C: logits and cosines of each known word, all its features summed."""
     word_steps: Floats
     """W x 3: what one step of each part is worth; of the last part the idf of the word."""
+    prefixes: Places
+    """W: the row of the word's prefix in ``seen``."""
     squares: Floats
     """W: squared norm of the word's features; 0 for a word that counts as unknown."""
     values: Floats
@@ -78,8 +82,8 @@ class Weights:
     """U x C: unit centroids of the classes, scaled like ``table``."""
     centroid_steps: Floats
     """U: what one step of ``centroids`` is worth."""
-    seen: Bytes8
-    """P x C: 1 where a phrase of the class has a word with the prefix."""
+    seen: Bits8
+    """P x C bits: set where a phrase of the class has a word with the prefix."""
     out_of_scope: int | None
     """Column of the out-of-scope class."""
 
@@ -90,14 +94,16 @@ class Model:
 
     topics: tuple[str, ...]
     """The C classes; ``out_of_scope`` is one where there were such phrases."""
-    words: tuple[str, ...]
+    words: Names
     """The W words of the training phrases."""
-    counts: npt.NDArray[np.int32]
-    """W: how many training phrases hold the word."""
-    spoken: npt.NDArray[np.uint32]
-    """W: a bit for each language of ``language`` in which a phrase holds the word."""
-    names: tuple[str, ...]
+    names: Names
     """The F other features of features.py."""
+    spelt: Places
+    """n: rows of the words that can be meant by an unknown one."""
+    vocabulary: Vocabulary
+    """Those words."""
+    ear: Ear
+    """How they sound."""
     weights: Weights
     heads: Doubles
     """2 x (S + 1): logistic regressions on the signals and a constant, for "the first
@@ -107,7 +113,7 @@ class Model:
     language: LanguageModel
 
     def to_bytes(self) -> bytes:
-        """The model as an ``.npz`` archive without pickled objects."""
+        """The model as plain arrays with a description in JSON."""
         meta = {
             "format": FORMAT,
             "topics": self.topics,
@@ -117,94 +123,86 @@ class Model:
                 k: [t.answer, t.suggest, t.smalltalk] for k, t in self.thresholds.items()
             },
         }
-        file = io.BytesIO()
-        np.savez(
-            file,
-            meta=_packed(json.dumps(meta)),
-            vocabulary=_packed("\n".join(self.words)),
-            names=_packed("\n".join(self.names)),
-            counts=self.counts,
-            spoken=self.spoken,
+        known, ear = self.vocabulary, self.ear
+        arrays = {
+            **_of_names("word", self.words),
+            **_of_names("name", self.names),
+            **_of_names("language", self.language.names),
+            "language_odds": self.language.log_odds,
+            "spelt": self.spelt,
+            **{name: getattr(known, name) for name in ("counts", "spoken", "marks", "starts")},
+            "sound_sums": ear.sounds.sums,
+            "sound_places": ear.sounds.places,
+            "bone_sums": ear.bones.sums,
+            "bone_places": ear.bones.places,
             **{name: getattr(self.weights, name) for name in _ARRAYS},
-            heads=self.heads,
-            language_names=_packed("\n".join(self.language.names)),
-            language_odds=self.language.log_odds,
-        )
-        return file.getvalue()
+            "heads": self.heads,
+        }
+        return packed(meta, arrays)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
-        """The model that ``to_bytes`` wrote; raises StaleModel for anything else."""
+        """The model that ``to_bytes`` wrote, over ``data`` itself.
+
+        Raises StaleModel for anything else.
+        """
         try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-                meta = json.loads(_unpacked(archive["meta"]))
-                if meta["format"] != FORMAT:
-                    raise StaleModel(f"model format {meta['format']}, not {FORMAT}: train again")
-                return cls._read(meta, {name: archive[name] for name in archive.files})
-        except (zipfile.BadZipFile, OSError, EOFError, KeyError, TypeError, ValueError) as error:
+            meta, arrays = opened(data)
+            if meta["format"] != FORMAT:
+                raise StaleModel(f"model format {meta['format']}, not {FORMAT}: train again")
+            return cls._read(meta, arrays)
+        except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, StaleModel):
                 raise
             raise StaleModel("these bytes hold no model: train again") from error
 
     @classmethod
-    def _read(cls, meta: dict[str, object], arrays: dict[str, npt.NDArray[np.generic]]) -> "Model":
-        thresholds, topics, languages = meta["thresholds"], meta["topics"], meta["languages"]
-        out = meta["out_of_scope"]
-        if not (
-            isinstance(thresholds, dict)
-            and isinstance(topics, list)
-            and isinstance(languages, list)
-            and isinstance(out, int | None)
-        ):
-            raise StaleModel("the model's description is not as written: train again")
+    def _read(cls, meta: dict[str, Any], arrays: dict[str, Array]) -> "Model":
+        words, languages = _names("word", arrays), tuple(meta["languages"])
         return cls(
-            topics=tuple(topics),
-            words=_lines(arrays["vocabulary"]),
-            names=_lines(arrays["names"]),
-            counts=arrays["counts"].astype(np.int32, copy=False),
-            spoken=arrays["spoken"].astype(np.uint32, copy=False),
-            weights=Weights(
-                words=arrays["words"].astype(np.int8, copy=False),
-                word_steps=arrays["word_steps"].astype(np.float32, copy=False),
-                squares=arrays["squares"].astype(np.float32, copy=False),
-                values=arrays["values"].astype(np.float32, copy=False),
-                table=arrays["table"].astype(np.int8, copy=False),
-                steps=arrays["steps"].astype(np.float32, copy=False),
-                centroids=arrays["centroids"].astype(np.int8, copy=False),
-                centroid_steps=arrays["centroid_steps"].astype(np.float32, copy=False),
-                seen=arrays["seen"].astype(np.int8, copy=False),
-                out_of_scope=out,
+            topics=tuple(meta["topics"]),
+            words=words,
+            names=_names("name", arrays),
+            spelt=arrays["spelt"],
+            vocabulary=Vocabulary(
+                words=Chosen(words, arrays["spelt"]),
+                languages=languages,
+                **{name: arrays[name] for name in ("counts", "spoken", "marks", "starts")},
             ),
-            heads=arrays["heads"].astype(np.float64, copy=False),
+            ear=Ear(
+                sounds=Echoes(sums=arrays["sound_sums"], places=arrays["sound_places"]),
+                bones=Echoes(sums=arrays["bone_sums"], places=arrays["bone_places"]),
+            ),
+            weights=Weights(
+                out_of_scope=meta["out_of_scope"], **{name: arrays[name] for name in _ARRAYS}
+            ),
+            heads=arrays["heads"],
             thresholds=MappingProxyType(
                 {
                     language: Thresholds(answer=answer, suggest=suggest, smalltalk=smalltalk)
-                    for language, (answer, suggest, smalltalk) in thresholds.items()
+                    for language, (answer, suggest, smalltalk) in meta["thresholds"].items()
                 }
             ),
             language=LanguageModel(
-                languages=tuple(languages),
-                names=_lines(arrays["language_names"]),
-                log_odds=arrays["language_odds"].astype(np.float32, copy=False),
+                languages=languages,
+                names=_names("language", arrays),
+                log_odds=arrays["language_odds"],
             ),
         )
 
 
 _ARRAYS = (
-    "words", "word_steps", "squares", "values", "table", "steps", "centroids", "centroid_steps",
-    "seen",
+    "words", "word_steps", "prefixes", "squares", "values", "table", "steps", "centroids",
+    "centroid_steps", "seen",
 )  # fmt: skip
 """The arrays of Weights."""
 
 
-def _packed(text: str) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(text.encode("utf-8"), np.uint8)
+def _of_names(kind: str, names: Names) -> dict[str, Array]:
+    blob = np.frombuffer(names.blob, np.uint8)
+    return {f"{kind}_letters": blob, f"{kind}_starts": names.starts, f"{kind}_slots": names.slots}
 
 
-def _unpacked(array: npt.NDArray[np.generic]) -> str:
-    return array.tobytes().decode("utf-8")
-
-
-def _lines(array: npt.NDArray[np.generic]) -> tuple[str, ...]:
-    text = _unpacked(array)
-    return tuple(text.split("\n")) if text else ()
+def _names(kind: str, arrays: dict[str, Array]) -> Names:
+    letters, starts, slots = (arrays[f"{kind}_{part}"] for part in ("letters", "starts", "slots"))
+    return Names(letters.tobytes(), starts, slots)

@@ -12,9 +12,10 @@ from bot.catalog import OUT_OF_SCOPE
 from bot.mind.calibration import Kind, Observations, calibrate
 from bot.mind.deciding import SMALLTALK
 from bot.mind.language import train_language
+from bot.mind.names import Names
 from bot.mind.regression import multinomial
 from bot.mind.scoring import SIGNALS, Index, Rating, Scorer
-from bot.mind.spelling import Speller, Vocabulary
+from bot.mind.spelling import Ear, Speller, Vocabulary
 from bot.mind.text import tokens
 from bot.mind.trained import Bytes8, Floats, Model, Weights
 
@@ -81,22 +82,16 @@ def train(examples: Sequence[Example]) -> Model:
     heads, thresholds = calibrate(_observe(data, dual))
     return Model(
         topics=data.classes,
-        words=data.design.vocabulary,
-        counts=data.design.frequencies(everything)[: len(data.design.vocabulary)],
-        spoken=_spoken(data),
-        names=data.design.others,
+        words=data.index.words,
+        names=data.index.others,
+        spelt=data.spelt.astype(np.uint32),
+        vocabulary=data.vocabulary,
+        ear=Ear.of(data.vocabulary),
         weights=weights,
         heads=heads,
         thresholds=thresholds,
         language=train_language([(e.text, e.language) for e in examples]),
     )
-
-
-def _spoken(data: _Data) -> npt.NDArray[np.uint32]:
-    """W: the languages of every word, also of those that are no candidates for a repair."""
-    found = np.zeros(len(data.design.vocabulary), np.uint32)
-    found[data.spelt] = data.vocabulary.spoken
-    return found
 
 
 def _data(examples: Sequence[Example]) -> _Data:
@@ -117,7 +112,7 @@ def _data(examples: Sequence[Example]) -> _Data:
     place = {name: column for column, name in enumerate(classes)}
     design = design_matrix([row[0] for row in rows])
     frequencies = design.frequencies(np.arange(len(rows)))
-    index = Index.of(design.vocabulary, design.others)
+    index = Index(words=Names.of(design.vocabulary), others=Names.of(design.others))
     vocabulary = _vocabulary([row[0] for row in rows], [row[1] for row in rows], languages)
     return _Data(
         words=tuple(row[0] for row in rows),
@@ -128,7 +123,7 @@ def _data(examples: Sequence[Example]) -> _Data:
         values=design.values(frequencies, len(rows)),
         index=index,
         vocabulary=vocabulary,
-        spelt=np.array([index.words[word] for word in vocabulary.words], np.int64),
+        spelt=np.array([index.words.get(word) for word in vocabulary.words], np.int64),
     )
 
 
@@ -166,14 +161,15 @@ def _weights(data: _Data, rows: "Rows", dual: Floats) -> Weights:
     centroids, _ = matrix.transposed(members)
     centroids /= np.maximum(np.sqrt((centroids * centroids).sum(axis=0)), 1e-9)
     start, end = design.starts[1:3]
-    seen = (centroids[start:end] > 0).astype(np.int8)
+    seen = np.packbits(centroids[start:end] > 0, axis=1)
     logits, cosines = _quantised(matrix.inside @ single), _quantised(matrix.inside @ centroids)
     table, steps = _quantised(np.concatenate([single[start:], joint]))
     near, near_steps = _quantised(centroids[start:])
     known = held[:start]
     return Weights(
-        words=np.hstack([logits[0], cosines[0], seen[design.prefixes]]),
+        words=np.hstack([logits[0], cosines[0]]),
         word_steps=np.stack([logits[1], cosines[1], values[:start]], axis=1),
+        prefixes=design.prefixes.astype(np.uint32),
         squares=np.where(known, matrix.squares, 0).astype(np.float32),
         values=values[start:],
         table=table,

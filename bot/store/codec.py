@@ -12,6 +12,7 @@ from bot.model import (
     LanguageCode,
     LogRecord,
     Message,
+    OpenForm,
     Opinion,
     PersonKey,
     Reason,
@@ -85,7 +86,8 @@ class Codec:
     def session(self, session: Session) -> bytes:
         """A session's state."""
         asked = [_fields(opinion) for opinion in session.asked]
-        return self._vault.seal(_dump({**_fields(session), "asked": asked}))
+        form = _fields(session.form) if session.form else None
+        return self._vault.seal(_dump({**_fields(session), "asked": asked, "form": form}))
 
     def read_session(self, sealed: bytes) -> Session:
         """The session; fields of another version are passed over. Raises Unsealable."""
@@ -93,6 +95,7 @@ class Codec:
         known = {name: data[name] for name in Session.__slots__ if name in data}
         known["asked"] = tuple(_read_opinion(row) for row in data.get("asked", ()))
         known["desk"] = DeskState(data.get("desk", DeskState.BOT))
+        known["form"] = _read_form(data["form"]) if data.get("form") else None
         return Session(**known)
 
     def reply(self, reply: Reply) -> bytes:
@@ -149,12 +152,19 @@ def read_record(data: bytes) -> LogRecord:
         Candidate(topic=TopicId(one["topic"]), score=one["score"]) for one in row["candidates"]
     )
     known["former"] = tuple(row.get("former", ()))
+    known["counted"] = tuple((slot, value) for slot, value in row.get("counted", ()))
     if opinion := row.get("opinion"):
         known["opinion"] = _read_opinion(opinion)
     return LogRecord(**known)
 
 
-def _fields(value: Session | Opinion) -> dict[str, object]:
+def _read_form(row: dict[str, Any]) -> OpenForm:
+    known = {name: row[name] for name in OpenForm.__slots__ if name in row}
+    known["slots"] = tuple((slot, value) for slot, value in known["slots"])
+    return OpenForm(**known)
+
+
+def _fields(value: Session | Opinion | OpenForm) -> dict[str, object]:
     """As ``asdict``, at a fifth of its cost: nothing inside is copied."""
     return {name: getattr(value, name) for name in type(value).__slots__}
 

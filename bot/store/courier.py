@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from bot.errors import Blocked, Refused, RetryLater, StoreUnavailable
-from bot.model import Reply
+from bot.model import Failure, Reply
 from bot.ports import Door, Parcel
 from bot.store.state import State
 
@@ -77,18 +77,18 @@ class Courier:
                     await self._door(parcel).send(parcel.address, reply)
                 return await self._sent(parcel)
             except Blocked:
-                return await self._sent(parcel, end_session=True)
+                return await self._failed(parcel, Failure.BLOCKED)
             except Refused as refused:
                 plain = self._plain(parcel.reply)
                 if reply == plain:
                     log.error("a reply was refused for good: %s", refused)
-                    return await self._sent(parcel)
+                    return await self._failed(parcel, Failure.REFUSED)
                 log.warning("a reply was refused and goes out plain: %s", refused)
                 reply = plain
             except RetryLater as later:
                 if time.monotonic() - since > GIVE_UP_SECONDS:
                     log.error("a reply could not be sent for a day and is given up")
-                    return await self._sent(parcel)
+                    return await self._failed(parcel, Failure.LATE)
                 tries += 1
                 least = min(30.0, 0.5 * 2**tries) if tries > 1 else 0.0
                 await self._wait(parcel, max(later.after, least))
@@ -104,8 +104,13 @@ class Courier:
             if not await self._ours(parcel.shard):
                 return
 
-    async def _sent(self, parcel: Parcel, *, end_session: bool = False) -> bool:
-        await when_stored(lambda: self._state.sent(parcel, end_session=end_session), self._stopping)
+    async def _sent(self, parcel: Parcel) -> bool:
+        await when_stored(lambda: self._state.sent(parcel), self._stopping)
+        return True
+
+    async def _failed(self, parcel: Parcel, failure: Failure) -> bool:
+        at = time.time()
+        await when_stored(lambda: self._state.failed(parcel, failure, at), self._stopping)
         return True
 
     def _door(self, parcel: Parcel) -> Door:

@@ -17,6 +17,7 @@ from bot.store import codec, desk_scripts, keys
 from bot.store.codec import Codec
 from bot.store.link import Link, Script
 from bot.store.seats import Seat, Seats
+from bot.store.talks import Talks
 from bot.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Desk:
         self._vault = vault
         self._codec = Codec(vault)
         self._seats = Seats(link, vault)
+        self._talks = Talks(link)
         self._words = words
         self._clock = clock
 
@@ -85,9 +87,14 @@ class Desk:
 
     async def mine(self, operator: str) -> list[Waiting]:
         """The conversations that an operator has, the oldest first."""
-        seats = [seat.seen for seat in await self._seats.all()]
-        found = [seen for seen in seats if seen.operator == operator]
-        return sorted(found, key=lambda seen: (seen.since, seen.conversation))
+        noted = await self._talks.of(operator)
+        seats = await self._seats.of(list(noted)) if noted else []
+        found = {seat.person: seat.seen for seat in seats if seat.seen.operator == operator}
+        settled = self._clock() - LEASE_SECONDS
+        others = [who for who, at in noted.items() if who not in found and at < settled]
+        if others:
+            await self._talks.prune(operator, others, settled)
+        return sorted(found.values(), key=lambda seen: (seen.since, seen.conversation))
 
     async def state_of(self, conversation: str) -> DeskState:
         """WAITING or HUMAN, else BOT."""
@@ -106,6 +113,8 @@ class Desk:
         if seat is None:
             return False
         notices = self._notices("claimed", seat)
+        if operator:
+            await self._talks.note(operator, seat.person, self._clock())
         return await self._do(_CLAIM, seat, operator, LEASE_SECONDS, *notices)
 
     async def heartbeat(self, conversation: str, operator: str, *, active: bool = False) -> bool:
@@ -115,9 +124,12 @@ class Desk:
         """
         seat = await self._seats.find(conversation)
         done = "1" if active else ""
-        return seat is not None and await self._do(
+        if seat is None or not await self._do(
             _BEAT, seat, operator, LEASE_SECONDS, IDLE_SECONDS, done
-        )
+        ):
+            return False
+        await self._talks.note(operator, seat.person, self._clock())
+        return True
 
     async def release(self, conversation: str, operator: str) -> bool:
         """Back to the queue, at its place."""
@@ -151,6 +163,7 @@ class Desk:
         if seat is None or to in ("", operator):
             return False
         notices = self._notices("handed", seat)
+        await self._talks.note(to, seat.person, self._clock())
         return await self._do(_HAND, seat, operator, LEASE_SECONDS, to, *notices)
 
     async def close(self, conversation: str, operator: str) -> bool:
@@ -177,6 +190,8 @@ class Desk:
             elif seat.seen.state is DeskState.WAITING and self._is_in_vain(seat, now):
                 notices = self._notices("unclaimed", seat)
                 await self._run(_UNCLAIMED, seat, PATIENCE_SECONDS, *notices)
+            elif seat.seen.state is DeskState.HUMAN:  # should Redis have lost the list
+                await self._talks.note(seat.seen.operator, seat.person, now, again=True)
 
     async def look_for_stuck(self, now_ms: float) -> None:
         """Wake the shards in whose outbox something has lain for long."""

@@ -123,6 +123,11 @@ def handoffs(shard: int) -> str:
     return f"tc:{{{shard}}}:handoffs"
 
 
+def talks(operator: str) -> str:
+    """Sorted set of whose conversations an operator may have; lives SESSION_SECONDS."""
+    return f"tc:{{op}}:talks:{operator}"
+
+
 def language(person: PersonKey) -> str:
     """The language a person chose; lives LANGUAGE_SECONDS from the last choice or use."""
     return f"tc:{{{shard_of(person)}}}:language:{person}"

@@ -76,7 +76,13 @@ return ids
 """
 
 SENT = """
--- KEYS outbox, session, desk, desks   ARGV parcel id, '1' to end the session, person
+-- KEYS outbox, session, desk, desks, log   ARGV parcel id, '1' to end the session, person,
+--      log record of a failure or '', the same of nobody, log bound
+-- Nobody it is where the person is forgotten by now: the log must not learn of them again.
+if ARGV[4] ~= '' and redis.call('XDEL', KEYS[1], ARGV[1]) == 1 then
+  local record = redis.call('EXISTS', KEYS[2]) == 1 and ARGV[4] or ARGV[5]
+  redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[6], '*', 'r', record)
+end
 redis.call('XDEL', KEYS[1], ARGV[1])
 if ARGV[2] == '1' then
   redis.call('DEL', KEYS[2], KEYS[3])

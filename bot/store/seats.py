@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import DeskState, PersonKey
@@ -56,7 +57,10 @@ class Seats:
         found = await asyncio.gather(
             *(self._link.call("ZRANGE", keys.desks(n), 0, -1) for n in range(keys.SHARDS))
         )
-        people = [PersonKey(member.decode()) for members in found for member in members]
+        return await self.of([PersonKey(one.decode()) for members in found for one in members])
+
+    async def of(self, people: Sequence[PersonKey]) -> list[Seat]:
+        """The conversations of these people that wait or are an operator's."""
         rows = await asyncio.gather(
             *(self._link.call("HGETALL", keys.desk(person)) for person in people)
         )

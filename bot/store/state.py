@@ -1,9 +1,20 @@
 """A conversation's state and its replies, written together: the commit of a turn."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 
-from bot.model import DeskState, LanguageCode, Message, PersonKey, Session, Turn
+from bot.model import (
+    DeskState,
+    Failure,
+    LanguageCode,
+    LogRecord,
+    Message,
+    Outcome,
+    PersonKey,
+    Session,
+    Turn,
+)
 from bot.ports import Entry, Overtaken, Parcel, conversation_of
 from bot.store import codec, desk_scripts, keys, scripts
 from bot.store.codec import Card, Codec
@@ -120,13 +131,45 @@ class State:
                 await self._link.call("XDEL", keys.outbox(shard), id)
         return parcels
 
-    async def sent(self, parcel: Parcel, *, end_session: bool = False) -> None:
-        """Forget a reply that was sent, or never can be. Raises StoreUnavailable."""
-        await self._link.run(
-            _SENT,
-            [keys.outbox(parcel.shard), keys.session(parcel.person), *_seat(parcel.person)],
-            [parcel.id, "1" if end_session else "", parcel.person],
-        )
+    async def sent(self, parcel: Parcel) -> None:
+        """Forget a reply that was sent. Raises StoreUnavailable."""
+        await self._forget(parcel, "", "", "")
+
+    async def failed(self, parcel: Parcel, failure: Failure, at: float) -> None:
+        """Forget a reply that never can be sent, and tell the log so. Raises StoreUnavailable.
+
+        Who blocked the bot has no session any more. ``at`` is Unix time.
+        """
+        nobody = _failure(parcel, failure, at)
+        sealed = await self._link.call("GET", keys.session(parcel.person))
+        known = nobody
+        with suppress(Unsealable, ValueError, TypeError, KeyError):
+            started = self._codec.read_session(sealed).started if sealed else 0.0
+            person = self._vault.pseudonym(parcel.person) if started else ""
+            known = replace(nobody, person=person, started=started)
+        end = "1" if failure is Failure.BLOCKED else ""
+        await self._forget(parcel, end, codec.record(known), codec.record(nobody))
+
+    async def _forget(self, parcel: Parcel, end: str, *records: bytes | str) -> None:
+        shard, person = parcel.shard, parcel.person
+        names = [keys.outbox(shard), keys.session(person), *_seat(person), keys.log(shard)]
+        await self._link.run(_SENT, names, [parcel.id, end, person, *records, keys.LOG_MAX])
+
+
+def _failure(parcel: Parcel, failure: Failure, at: float) -> LogRecord:
+    """A reply's failure as the log has it, whoever it was for."""
+    return LogRecord(
+        at=at,
+        channel=parcel.channel,
+        language=parcel.reply.language,
+        outcome=Outcome.UNDELIVERED,
+        topic=parcel.reply.topic,
+        score=0.0,
+        candidates=(),
+        content_version="",
+        waited_ms=0,
+        rule=failure,
+    )
 
 
 def _with_line(turn: Turn) -> Turn:

@@ -21,8 +21,9 @@ from bot.console.sse import Streams
 from bot.console.thread import ThreadNeeds, ThreadPage
 from bot.errors import StoreUnavailable
 from bot.mind import markup
-from bot.model import Candidate, DeskState, LanguageCode, Operator, Role, TopicId
+from bot.model import Candidate, DeskState, LanguageCode, TopicId
 from bot.ports import Waiting
+from bot.staff import Operator, Role
 from tests.content.real import catalog as real_catalog
 from tests.mind.person import Scripted
 

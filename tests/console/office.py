@@ -22,8 +22,9 @@ from bot.journal.audit import Audit, Deed
 from bot.journal.database import Database
 from bot.journal.passwords import Passwords
 from bot.mind.phrasebook import fill
-from bot.model import LanguageCode, Operator, Role
+from bot.model import LanguageCode
 from bot.operators import Operators
+from bot.staff import Operator, Role
 from bot.store.link import Link
 from bot.store.operators import OperatorDesk
 from bot.vault import Vault

@@ -24,9 +24,10 @@ from bot.journal.figures import Board, Figure, Share
 from bot.journal.handoffs import FirstReplies
 from bot.journal.turns import Filters
 from bot.logbook import Logbook
-from bot.model import LogRecord, Role
+from bot.model import LogRecord
 from bot.searching import Searching
 from bot.settings import Settings
+from bot.staff import Role
 from tests.console.deskworld import catalog, say
 from tests.console.office import Browser, Office, opened
 

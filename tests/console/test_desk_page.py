@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.console.desk_page import NOTE_LONGEST, REPLY_LONGEST
-from bot.model import Role
+from bot.staff import Role
 from tests.console.deskworld import JSON, Console, conversation, events, post
 
 XSS = "<script>alert(1)</script>"

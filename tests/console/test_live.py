@@ -8,7 +8,7 @@ import pytest
 from bot.console import sse
 from bot.console.lines import LONGEST
 from bot.console.live import CATCH_UP, PAGE
-from bot.model import Role
+from bot.staff import Role
 from tests.console.deskworld import Console, conversation, events
 
 XSS = "<script>alert(1)</script>"

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from bot.journal.accounts import Invitation
 from bot.journal.database import Database
-from bot.model import Role
+from bot.staff import Role
 from tests.console.office import PASSWORD, Browser, Office, opened
 
 MINUTE = 60

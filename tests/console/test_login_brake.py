@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.journal.database import Database
-from bot.model import Role
+from bot.staff import Role
 from tests.console.office import PASSWORD, Office, opened
 
 DAY = 86400

@@ -11,7 +11,7 @@ import pytest
 
 from bot.journal.accounts import Invitation
 from bot.journal.database import Database
-from bot.model import Role
+from bot.staff import Role
 from tests.console.office import PASSWORD, Office, opened, say
 
 if TYPE_CHECKING:

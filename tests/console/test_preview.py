@@ -11,7 +11,8 @@ from bot.channels.web.markup import to_html
 from bot.console.preview import Preview, PreviewNeeds, Trouble
 from bot.mind import markup
 from bot.mind.replies import Voice
-from bot.model import Host, LanguageCode, Reply, TopicId
+from bot.model import LanguageCode, Reply, TopicId
+from bot.staff import Host
 from tests.content.real import catalog as real_catalog
 from tests.mind.person import Scripted
 

@@ -11,7 +11,8 @@ from bot.content.drafts import Drafts
 from bot.content.mistakes import Problem
 from bot.content.po import read_po
 from bot.journal.database import Database
-from bot.model import LanguageCode, Role
+from bot.model import LanguageCode
+from bot.staff import Role
 from tests.console.office import Browser
 from tests.console.reviewworld import DEADLINE, EXPIRED, World, world
 from tests.content.little import PHRASES, ROOT, TESTS

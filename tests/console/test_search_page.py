@@ -16,9 +16,10 @@ from bot.journal.archive import Archive
 from bot.journal.burial import Burials
 from bot.journal.database import Database
 from bot.logbook import Logbook
-from bot.model import LogRecord, Role
+from bot.model import LogRecord
 from bot.searching import Searching
 from bot.settings import Settings
+from bot.staff import Role
 from tests.console.deskworld import catalog, say
 from tests.console.office import Browser, Office, opened
 

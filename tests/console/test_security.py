@@ -12,7 +12,7 @@ from bot.console.needs import Page
 from bot.console.shell import Shell
 from bot.errors import StoreUnavailable
 from bot.journal.database import Database
-from bot.model import Role
+from bot.staff import Role
 from tests.console.office import Browser, Office, opened, say
 
 SECRET = "a-secret-of-the-exception"

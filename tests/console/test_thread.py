@@ -5,7 +5,8 @@ import json
 import pytest
 
 from bot.console.thread import TURNS
-from bot.model import Candidate, Role, TopicId
+from bot.model import Candidate, TopicId
+from bot.staff import Role
 from tests.console.deskworld import TOPIC, Console, conversation, events
 
 XSS = "<img src=x onerror=alert(1)>"

@@ -87,10 +87,13 @@ def used_keys() -> set[str]:
     keys = set(re.findall(r"\bsay\(\s*(?:\w+, )?[\"']([a-z]+\.[a-z_]+)[\"']", text))
     keys |= set(
         re.findall(
-            r"[\"']((?:web|footer|notice|fallback|button|command|desk(?!\.js))\.[a-z_]+)[\"']", text
+            r"[\"']((?:web|footer|notice|fallback|button|command|form|desk(?!\.js))\.[a-z_]+)[\"']",
+            text,
         )
     )
-    keys |= {f"button.{name}" for name in Name} | {f"command.{name}" for name in TYPED}
+    keys |= {f"button.{name}" for name in Name if name not in (Name.PATH, Name.CHOOSE)} | {
+        f"command.{name}" for name in TYPED
+    }
     keys |= {f"date.{exact}" for exact in ("year", "month", "day")}
     keys |= {f"deleted.{channel}" for channel in ("telegram", "web", "terminal")}
     keys |= {f"desk.{event}" for event in NOTICES}

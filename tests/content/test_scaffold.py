@@ -16,8 +16,9 @@ from bot.content.parse import drafts
 from bot.content.scaffold import known, scaffold
 from bot.errors import ContentError
 from bot.mind import dialogue, markup
-from bot.model import Host, Kind, LanguageCode, Match, Message, Outcome, PersonKey, Session, TopicId
+from bot.model import Kind, LanguageCode, Match, Message, Outcome, PersonKey, Session, TopicId
 from bot.settings import Settings
+from bot.staff import Host
 from tests.content.little import LANGUAGES, Little
 
 PATH = "intents/languages.yml"

@@ -14,7 +14,7 @@ from bot.journal.audit import Audit, Deed
 from bot.journal.database import Database
 from bot.journal.passwords import Passwords, problem
 from bot.journal.schema import AUDIT, OPERATORS, SETUP_LINKS
-from bot.model import Role
+from bot.staff import Role
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 GOOD = "cuatro gallinas bajo la lluvia"

@@ -1,15 +1,16 @@
 """A person in conversation with the bot's mind, and a matcher that knows a few phrases."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from bot.catalog import Catalog
+from bot.errors import ActionFailed
+from bot.flows import ActionCall, ActionResult
 from bot.mind import dialogue, markup
 from bot.model import (
     Button,
     Candidate,
-    Host,
     Kind,
     LanguageCode,
     Match,
@@ -21,6 +22,7 @@ from bot.model import (
     TopicId,
     Turn,
 )
+from bot.staff import Host
 from tests.content.real import catalog
 
 ES, EN = LanguageCode("es"), LanguageCode("en")
@@ -68,6 +70,11 @@ class Scripted:
         return (ES, 1.0) if re.search(r"[a-z]{3}", text.lower()) else (prior, 0.0)
 
 
+def no_actions(call: ActionCall) -> ActionResult:
+    """As where no action can be done."""
+    raise ActionFailed(call.action)
+
+
 @dataclass
 class Person:
     """Somebody who writes and presses; remembers what was said, as the store would."""
@@ -80,6 +87,9 @@ class Person:
     session: Session | None = None
     choice: LanguageCode | None = None
     turn: Turn | None = None
+    acts: Callable[[ActionCall], ActionResult] = field(default=no_actions)
+    calls: list[ActionCall] = field(default_factory=list)
+    """What was asked of actions."""
 
     def does(self, kind: Kind, text: str = "", ref: str = "1") -> Turn:
         """One message; what follows is remembered."""
@@ -87,12 +97,26 @@ class Person:
             id="x", person=PersonKey("0" * 32), channel=self.channel, kind=kind, text=text,
             client_language=self.device, ref=ref, received_at=self.now - 1,
         )  # fmt: skip
-        self.turn = dialogue.respond(
-            message, self.session, self.catalog, host=self.host, now=self.now
-        )
+        talk = dialogue.converse(message, self.session, self.catalog, host=self.host, now=self.now)
+        self.turn = self._played(talk)
         self.session = self.turn.session
         self.choice = None if self.turn.erase else self.turn.language_choice or self.choice
         return self.turn
+
+    def _played(self, talk: dialogue.Conversation) -> Turn:
+        try:
+            call = next(talk)
+            while True:
+                self.calls.append(call)
+                try:
+                    result = self.acts(call)
+                except ActionFailed as error:
+                    call = talk.throw(error)
+                else:
+                    call = talk.send(result)
+        except StopIteration as end:
+            turn: Turn = end.value
+            return turn
 
     def says(self, text: str, ref: str = "1") -> Turn:
         """Write."""

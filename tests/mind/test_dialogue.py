@@ -7,7 +7,8 @@ import pytest
 
 from bot.mind import markup
 from bot.mind.commands import TYPED
-from bot.model import Host, Kind, LanguageCode, Outcome, Session, TopicId
+from bot.model import Kind, LanguageCode, Outcome, Session, TopicId
+from bot.staff import Host
 from tests.mind.person import EN, ES, Person, assert_proper, buttons, payloads, words
 
 URGENT = "mi esposo me quiere matar"

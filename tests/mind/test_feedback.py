@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.mind import feedback, markup
 from bot.mind.replies import Voice
-from bot.model import Host, LanguageCode, Opinion, Outcome, Reason, TopicId, Turn, Verdict
+from bot.model import LanguageCode, Opinion, Outcome, Reason, TopicId, Turn, Verdict
+from bot.staff import Host
 from tests.content.real import catalog
 from tests.mind.person import NOW, Person, Scripted, assert_proper, buttons, payloads, words
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.mind import handoff, hours
 from bot.mind.replies import Voice
-from bot.model import DeskState, Host, Kind, LanguageCode, Outcome, TopicId
+from bot.model import DeskState, Kind, LanguageCode, Outcome, TopicId
+from bot.staff import Host
 from tests.content.real import catalog
 from tests.mind.person import (
     EN,

@@ -12,7 +12,8 @@ from bot.catalog import Answer, Source, State
 from bot.mind import markup
 from bot.mind.commands import TYPED
 from bot.mind.replies import Voice
-from bot.model import Candidate, Host, LanguageCode, TopicId
+from bot.model import Candidate, LanguageCode, TopicId
+from bot.staff import Host
 from tests.content.real import catalog
 from tests.mind.person import EN, ES, NOW, Scripted, improprieties
 

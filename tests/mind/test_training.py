@@ -1,7 +1,6 @@
 """Training, its determinism, its small sets and the bytes of a model."""
 
 import hashlib
-import io
 import os
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.mind.arrays import opened, packed
 from bot.mind.calibration import Kind
 from bot.mind.matcher import Matcher
 from bot.mind.regression import binary, multinomial
@@ -39,13 +39,13 @@ def test_a_model_survives_its_bytes(model: Model) -> None:
 
 
 def _of_another_format(data: bytes) -> bytes:
-    with np.load(io.BytesIO(data)) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    text = arrays["meta"].tobytes().replace(f'"format": {FORMAT}'.encode(), b'"format": 0')
-    arrays["meta"] = np.frombuffer(text, np.uint8)
-    file = io.BytesIO()
-    np.savez(file, **arrays)
-    return file.getvalue()
+    meta, arrays = opened(data)
+    return packed({**meta, "format": FORMAT - 1}, arrays)
+
+
+def _one_bit_wrong(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,8 @@ def _of_another_format(data: bytes) -> bytes:
         pytest.param(lambda _: b"not a model", id="other bytes"),
         pytest.param(lambda data: data[: len(data) // 2], id="cut short"),
         pytest.param(_of_another_format, id="older format"),
+        pytest.param(_one_bit_wrong, id="one bit wrong"),
+        pytest.param(lambda _: packed({"format": FORMAT}, {}), id="without arrays"),
     ],
 )
 def test_foreign_bytes_are_refused(model: Model, spoil: Callable[[bytes], bytes]) -> None:

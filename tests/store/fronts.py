@@ -6,18 +6,9 @@ from typing import Any
 from bot.catalog import Catalog
 from bot.mind import dialogue, handoff
 from bot.mind.replies import Voice
-from bot.model import (
-    DeskState,
-    Host,
-    Kind,
-    LanguageCode,
-    LogRecord,
-    Message,
-    PersonKey,
-    Reply,
-    Turn,
-)
+from bot.model import DeskState, Kind, LanguageCode, LogRecord, Message, PersonKey, Reply, Turn
 from bot.ports import Entry
+from bot.staff import Host
 from bot.store import keys
 from bot.store.desk import Desk, DeskWords
 from tests.stores import VAULT, Process

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.model import LanguageCode, LogRecord, Reply, Session
+from bot.model import Failure, LanguageCode, LogRecord, Reply, Session
 from bot.ports import Entry, Overtaken
 from bot.store import keys
 from tests.stores import ES, VAULT, Place, Process, message, person_in, turn
@@ -94,7 +94,7 @@ async def test_a_reply_that_was_sent_waits_no_longer(store: Place) -> None:
     first, second = await one.state.commit(entry, turn("primera", "segunda"))
     await one.state.sent(first)
     assert await one.state.pending(7) == [second]
-    await one.state.sent(second, end_session=True)
+    await one.state.failed(second, Failure.BLOCKED, 0.0)
     assert await one.state.pending(7) == []
     assert await one.state.load(ANA) is None
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.journal.places import conversation_of as in_the_log
-from bot.model import OPERATOR, DeskState, Kind, Outcome, PersonKey
+from bot.model import OPERATOR, DeskState, Failure, Kind, Outcome, PersonKey
 from bot.ports import Overtaken, conversation_of
 from bot.store import keys
 from bot.store.desk import IDLE_SECONDS, LEASE_SECONDS, PATIENCE_SECONDS
@@ -303,7 +303,7 @@ async def test_who_leaves_is_nobodys_any_more(front: Front, way: str, *, taken: 
         assert await front.desk.claim(conversation, ROSA)
     if way == "blocked":
         [parcel, *_] = await front.process.state.pending(7)
-        await front.process.state.sent(parcel, end_session=True)
+        await front.process.state.failed(parcel, Failure.BLOCKED, 0.0)
     elif way == "left":
         await front.says(ANA, "", Kind.LEFT)
     else:

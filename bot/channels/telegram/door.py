@@ -1,6 +1,7 @@
 """The way to a person on Telegram."""
 
 import asyncio
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,7 +13,11 @@ _REMEMBERED = 1000
 
 
 class TelegramDoor:
-    """Implements ``ports.Door``; an address is a chat, and a press to acknowledge if any."""
+    """Implements ``ports.Door``.
+
+    An address is a chat; after a press, then, the press to acknowledge; and where buttons go
+    with it, their message and the keyboard that stays, as JSON.
+    """
 
     def __init__(self, call: Callable[[str, dict[str, object]], Awaitable[object]]) -> None:
         """``call`` runs a Bot API method with JSON parameters; it raises DeliveryError."""
@@ -21,10 +26,13 @@ class TelegramDoor:
 
     async def send(self, address: str, reply: Reply) -> None:
         """Send one message. Raises DeliveryError."""
-        chat, _, press = address.partition(" ")
+        chat, press, pressed, keyboard = (address.split(" ", 3) + [""] * 3)[:4]
         if press and press not in self._acknowledged:
             toast = reply.text if reply.toast else ""
-            if await self._acknowledge(press, toast) and toast:
+            taken, _ = await asyncio.gather(
+                self._acknowledge(press, toast), self._tidy(chat, pressed, keyboard)
+            )
+            if taken and toast:
                 return
         await self._call("sendMessage", _message(int(chat), reply))
 
@@ -39,9 +47,22 @@ class TelegramDoor:
         parameters: dict[str, object] = {"callback_query_id": press}
         if toast:
             parameters["text"] = toast
+        return await self._try("answerCallbackQuery", parameters)
+
+    async def _tidy(self, chat: str, pressed: str, keyboard: str) -> None:
+        """Take away the buttons that are spent; where that fails, they stay and do no harm."""
+        if pressed:
+            rows: object = json.loads(keyboard)
+            parameters: dict[str, object] = {
+                "chat_id": int(chat), "message_id": int(pressed),
+                "reply_markup": {"inline_keyboard": rows},
+            }  # fmt: skip
+            await self._try("editMessageReplyMarkup", parameters)
+
+    async def _try(self, method: str, parameters: dict[str, object]) -> bool:
         with suppress(DeliveryError, TimeoutError):
             async with asyncio.timeout(3):
-                await self._call("answerCallbackQuery", parameters)
+                await self._call(method, parameters)
                 return True
         return False
 

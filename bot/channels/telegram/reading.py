@@ -1,5 +1,6 @@
 """One update, read by itself: to a message, to nothing on purpose, or set aside."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,8 @@ class Reader:
     clock: Callable[[], float]
     username: Callable[[], str]
     """The bot's own name without @, to know commands meant for it in groups."""
+    once: str = ""
+    """How the data of buttons begins that go when one of them is pressed; empty for none."""
 
     def read(self, update: object) -> Message | None:
         """The message, or None for what is ignored on purpose. Raises Unreadable."""
@@ -57,13 +60,26 @@ class Reader:
         return None
 
     def _press(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> Message:
-        chat = (query.get("message") or {}).get("chat") or {"id": query["from"]["id"]}
+        message, data = query.get("message") or {}, str(query.get("data") or "")
+        chat = message.get("chat") or {"id": query["from"]["id"]}
+        spent = bool(self.once) and data.startswith(self.once)
         return Message(
             **self._base(update, chat, query["from"], mark=str(query["id"])),
             kind=Kind.BUTTON,
-            text=str(query.get("data") or ""),
-            address=f"{int(chat['id'])} {query['id']}",
+            text=data,
+            address=f"{int(chat['id'])} {query['id']}{self._left(message) if spent else ''}",
         )
+
+    def _left(self, message: Mapping[str, Any]) -> str:
+        """For an address: the pressed message and its keyboard without the buttons that go."""
+        rows = (message.get("reply_markup") or {}).get("inline_keyboard") or ()
+        left = [
+            [one for one in row if not str(one.get("callback_data") or "").startswith(self.once)]
+            for row in rows
+        ]
+        if not rows:  # too old for Telegram to show it
+            return ""
+        return f" {int(message['message_id'])} {json.dumps([row for row in left if row])}"
 
     def _message(
         self, message: Mapping[str, Any], update: Mapping[str, Any], *, edited: bool

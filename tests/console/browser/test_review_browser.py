@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.build import read
 from bot.journal.database import Database
-from bot.model import Role
+from bot.staff import Role
 from tests.console.browser.conftest import PHONE
 from tests.console.reviewworld import DEADLINE, World, git, world
 from tests.content.little import TODAY

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Role
+from bot.staff import Role
 from tests.botapi import Person
 from tests.conftest import RunningBot, StartBot
 from tests.console.browser.conftest import Visit

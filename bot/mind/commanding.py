@@ -1,0 +1,142 @@
+"""What commands do, typed or behind a button."""
+
+from dataclasses import dataclass, replace
+
+from bot.mind import formloop, handoff, markup
+from bot.mind.answering import Answering
+from bot.mind.commands import Command, Name
+from bot.mind.formloop import FormLoop
+from bot.mind.paths import question_of
+from bot.mind.step import Flow, Step, command_decision
+from bot.model import LanguageCode, OpenForm, TopicId
+
+_COMMAND_TOPICS = {
+    Name.HUMAN: handoff.HUMAN_TOPIC,
+    Name.PRIVACY: TopicId("bot/privacy"),
+}
+
+_PATHS = {Name.GUIDE: "guide", Name.REPORT: "report"}
+"""The guided paths that have a command of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanding(Answering):
+    """One message that is a command."""
+
+    def do(self, command: Command) -> Step | Flow:
+        """Do what the command says."""
+        voice = self.voice
+        match command.name:
+            case Name.START:
+                text = f"{voice.say('start.hello')}\n\n{voice.notice()}\n\n{voice.say('start.ask')}"
+                rows = (*voice.languages(), (voice.button(Name.MENU),))
+                return self.done(command_decision(Name.START), text, rows)
+            case Name.MENU:
+                return self._menu(command.argument)
+            case Name.HELP:
+                return self.done(
+                    command_decision(Name.HELP), voice.help(), (tuple(voice.ways_out()),)
+                )
+            case Name.HUMAN | Name.BOT as name:
+                return self._turn_to(name)
+            case Name.PRIVACY as name:
+                return self._about(name)
+            case Name.DELETE:
+                return self._delete()
+            case Name.LANGUAGE:
+                return self._change_language(command.argument)
+            case Name.SOURCES:
+                return self._sources(TopicId(command.argument))
+            case Name.NONE:
+                return self.missed(command_decision(Name.NONE))
+            case _:
+                return self._guided(command)
+
+    def _guided(self, command: Command) -> Step | Flow:
+        """Begin a guided path, or go on with it."""
+        match command.name:
+            case Name.GUIDE | Name.REPORT as name:
+                return self._begin(_PATHS[name])
+            case Name.PATH:
+                return self._begin(command.argument)
+            case _:
+                return self._in_open_form(command)
+
+    def _begin(self, path_id: str) -> Step:
+        path = self.voice.catalog.paths.get(path_id)
+        if path is None:
+            return self.expired_button()
+        return FormLoop(path, OpenForm(name=path.id), self.session, self.voice).begin()
+
+    def _in_open_form(self, command: Command) -> Step | Flow:
+        """What a button under one of a form's questions does, if the form is still open."""
+        loop = formloop.loop_of(self.session, self.voice)
+        if loop is None:
+            return self.expired_button()
+        match command.name:
+            case Name.BACK:
+                return loop.back()
+            case Name.CANCEL:
+                return loop.cancel()
+            case Name.RESUME:
+                return loop.again()
+        slot, _, value = command.argument.partition("=")
+        if question_of(loop.path, slot) is None:
+            return self.expired_button()
+        return loop.answered(slot, value)
+
+    def _turn_to(self, name: Name) -> Step:
+        """To a person, where one is at the desk, or back to the bot."""
+        change = handoff.leave if name is Name.BOT else handoff.ask
+        turned = change(self.session, self.voice)
+        if turned is None:
+            return self._about(name)
+        decision = replace(command_decision(name), topic=_COMMAND_TOPICS.get(name))
+        return Step(decision=decision, session=turned.session, replies=turned.replies)
+
+    def _about(self, name: Name) -> Step:
+        topic = _COMMAND_TOPICS[name]
+        step = self.answered(command_decision(name), topic)
+        return replace(step, decision=replace(step.decision, topic=topic))
+
+    def _menu(self, group: str) -> Step:
+        voice = self.voice
+        if not group:
+            return self.done(command_decision(Name.MENU), voice.say("menu.head"), voice.groups())
+        rows = voice.topics_of(group) if group in voice.catalog.groups else ()
+        if not rows:
+            return self.expired_button()
+        title = voice.say("menu.group", group=markup.escape(voice.group_title(group)))
+        return self.done(command_decision(Name.MENU), title, (*rows, (voice.button(Name.MENU),)))
+
+    def _delete(self) -> Step:
+        replies = self.voice.reply(self.voice.say(f"deleted.{self.message.channel}"))
+        return Step(
+            decision=command_decision(Name.DELETE), session=None, replies=replies, erase=True
+        )
+
+    def _change_language(self, code: str) -> Step:
+        voice, language = self.voice, LanguageCode(code.lower())
+        if not code:
+            return self.done(
+                command_decision(Name.LANGUAGE), voice.say("language.ask"), voice.languages()
+            )
+        if language not in voice.catalog.languages:
+            text = voice.say("language.unknown")
+            return self.done(command_decision(Name.LANGUAGE), text, voice.languages())
+        session = replace(self.session, language=language, chosen=True, misses=0, missed_ref="")
+        voice = replace(voice, language=language)
+        replies = voice.reply(voice.say("language.changed"), [[voice.button(Name.MENU)]])
+        if session.topic:
+            replies += voice.answer(session.topic)
+        return Step(
+            decision=command_decision(Name.LANGUAGE), session=session, replies=replies,
+            language_choice=language,
+        )  # fmt: skip
+
+    def _sources(self, topic: TopicId) -> Step:
+        answer = self.voice.catalog.answer(topic, self.voice.language)
+        if answer is None or not answer.sources:
+            return self.expired_button()
+        row = (self.voice.topic_button(topic), self.voice.button(Name.MENU))
+        return self.done(command_decision(Name.SOURCES), self.voice.sources(answer), (row,))
