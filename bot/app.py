@@ -8,21 +8,21 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import logbook, metrics, turn
+from bot import acting, logbook, metrics, turn
 from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
+from bot.counting import Counts
 from bot.desk import host_of
-from bot.errors import ActionFailed, SettingsError
-from bot.flows import ActionCall, ActionResult
+from bot.errors import SettingsError
 from bot.keeping import NotingStore, keep_log, noting, redactor
 from bot.mind import markup
 from bot.model import PersonKey, Reply
 from bot.operators import Operators, books
-from bot.ports import Door, Entry, Parcel
+from bot.ports import Actions, Door, Entry, Parcel
 from bot.serving import serve, web_door
 from bot.settings import Settings, secret_key
 from bot.staff import Host
@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 
 _HEARD = (keys.WAKE, keys.MAIL, keys.POST)
 
+_Store = tuple[Link, embedded.Kind, str]
+"""The way to Redis, what it is, and this process's name there."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class App:
@@ -64,6 +67,8 @@ class App:
     operators: Operators
     desk: Desk
     reception: Reception
+    counts: Counts = field(default_factory=Counts)
+    """What people have reported, as of a minute ago."""
     metrics: "Metrics | None" = None
     address: str = ""
     """Where the web chat is, as a URL."""
@@ -138,14 +143,19 @@ async def _opened(stack: AsyncExitStack, settings: Settings) -> App:
     link = Link(redis)
     stack.push_async_callback(link.close)
     owner = f"{os.getpid()}-{secrets.token_hex(6)}"
-    app = _wired(settings, library, vault, (link, kind, owner))
+    counts = Counts()
+    actions = await stack.enter_async_context(
+        acting.opened(settings, lambda: library.catalog, counts.worded)
+    )
+    app = _wired(settings, library, vault, store=(link, kind, owner), actions=actions)
+    app = replace(app, counts=counts)
     stack.push_async_callback(app.operators.close)
     stack.push_async_callback(app.reception.close)
     return app
 
 
 def _wired(
-    settings: Settings, library: Library, vault: Vault, store: tuple[Link, embedded.Kind, str]
+    settings: Settings, library: Library, vault: Vault, *, store: _Store, actions: Actions
 ) -> App:
     link, kind, owner = store
     intake, leases, host = Intake(link, vault), Leases(link, owner), host_of(settings)
@@ -171,8 +181,6 @@ def _wired(
     counted = metrics.counted_store(state, counts)
     noted = NotingStore(counted, noting(vault, settings, redact))
 
-    actions = _NoActions()
-
     async def answer(entry: Entry) -> list[Parcel]:
         return await turn.take(
             entry,
@@ -192,11 +200,6 @@ def _wired(
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
         operators=operators, desk=desk, reception=reception, metrics=counts,
     )  # fmt: skip
-
-
-class _NoActions:
-    async def run(self, call: ActionCall) -> ActionResult:
-        raise ActionFailed(f"{call.action} is not there")
 
 
 def _plain(reply: Reply) -> Reply:

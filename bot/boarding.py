@@ -8,6 +8,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from bot import reporting
 from bot.catalog import Catalog
 from bot.console.behind import DESK, VOTES, Ballot, BehindNeeds, BehindPages, Case
 from bot.console.board import Bar, BoardNeeds, BoardPage, Due, Sheet, Tile
@@ -88,7 +89,9 @@ class Boarding:
 
     def page(self, shell: Shell) -> Page:
         """The board."""
-        needs = BoardNeeds(sheet=self._sheet, csv=self._csv, say=self._app.say)
+        needs = BoardNeeds(
+            sheet=self._sheet, csv=self._csv, reports_csv=self._reports_csv, say=self._app.say
+        )
         return BoardPage(needs, shell)
 
     def behind(self, shell: Shell) -> Page:
@@ -129,7 +132,15 @@ class Boarding:
             key="groups", now=str(len(await self._groups())), link="/console/review",
             role=Role.EDITOR,
         )  # fmt: skip
-        return replace(found, tiles=[*found.tiles, groups])
+        counted = await asyncio.to_thread(reporting.counted, await self._book.database())
+        return replace(
+            found,
+            tiles=[*found.tiles, groups],
+            reports=reporting.reports(counted, self._app.library.catalog, ui),
+        )
+
+    async def _reports_csv(self) -> str:
+        return await asyncio.to_thread(reporting.by_month, await self._book.database())
 
     async def _csv(self) -> str:
         return (await self._look()).board.csv()

@@ -15,6 +15,13 @@ OUT_OF_SCOPE = "out_of_scope"
 """The intent of what the bot must not answer."""
 
 
+ANYTHING = "any"
+"""In the table of follow-ups: whatever was talked about."""
+
+ABOVE = "above"
+"""In the table of follow-ups: the answer before says it already."""
+
+
 class State(StrEnum):
     """Whether what an answer describes still exists."""
 
@@ -54,6 +61,26 @@ class Canned:
     """For operators, Spanish at least."""
     texts: Mapping[LanguageCode, str]
     """For people, plain text, Spanish at least."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aspect:
+    """One side of a subject that people ask about next: its price, its place, its papers."""
+
+    id: str
+    cues: Mapping[LanguageCode, tuple[str, ...]]
+    """Words that ask about it; ``|`` within a cue parts words of which one is enough."""
+    answers: Mapping[str, str]
+    """By what was talked about, a topic, a group or ``ANYTHING``: the topic that answers, or ABOVE."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUps:
+    """How questions are recognised that lean on the answer before them."""
+
+    words: Mapping[str, Mapping[LanguageCode, tuple[str, ...]]] = field(default_factory=dict)
+    """By use: ``fillers``, ``leads``, ``asking``, ``also``, ``denied`` and ``meant``."""
+    aspects: tuple[Aspect, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +183,7 @@ class Catalog:
     matcher: Matching
     safety: SafetyNet
     canned: tuple[Canned, ...] = ()
+    followups: FollowUps = field(default_factory=FollowUps)
     paths: Mapping[str, GuidedPath] = field(default_factory=dict)
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
     """What was worked out from this snapshot once, such as a worded answer; goes with it."""

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parsed(sys.argv[1:] if arguments is None else arguments)
     try:
         found = settings.read()
-        _logging(found.log_level, quiet=parsed.command not in ("run", "console"))
+        _logging(found.log_level, quiet=parsed.command not in ("run", "console", "actions"))
         run: Callable[[Settings, argparse.Namespace], int] = parsed.run
         return run(found, parsed)
     except BotError as error:
@@ -47,7 +47,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import digest, gate, keeping, operator_commands, review_export, why, workbench
+    from bot import acting, digest, gate, keeping, operator_commands, review_export, why, workbench
     from bot.measuring import command as measuring
 
     parser = argparse.ArgumentParser(
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_commands(add)
     why.add_commands(add)
     gate.add_commands(add)
+    acting.add_commands(add)
     workbench.add_commands(add)
     keeping.add_commands(add)
     digest.add_commands(add)
@@ -93,7 +94,7 @@ def _logging(level: str, *, quiet: bool) -> None:
     # Libraries' own debug lines may hold an address with the token, or a person's text.
     for name in ("telegram", "aiohttp", "asyncio", "redis", "sqlalchemy", "alembic", "babel"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
-    for name in ("telegram", "aiohttp.server", "aiohttp.access"):
+    for name in ("telegram", "aiohttp.server", "aiohttp.access", "rasa_sdk"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 

@@ -1,6 +1,7 @@
 """The commands that need no server: chat, ask, match, warm."""
 
 import argparse
+import asyncio
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import acting
 from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.library import Library
@@ -18,6 +20,7 @@ from bot.mind.deciding import decide
 from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
 from bot.settings import Settings, prepare
 from bot.staff import Host
+from bot.turn import played
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -62,7 +65,8 @@ def _say(
         id="", person=NOBODY, channel="terminal", kind=kind, text=text,
         client_language=language, received_at=now,
     )  # fmt: skip
-    return dialogue.respond(message, session, catalog, host=host_of(settings), now=now)
+    talk = dialogue.converse(message, session, catalog, host=host_of(settings), now=now)
+    return asyncio.run(played(talk, acting.here(lambda: catalog)))
 
 
 def warm(settings: Settings, parsed: argparse.Namespace) -> int:

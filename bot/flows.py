@@ -75,6 +75,18 @@ class GuidedPath:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reported:
+    """What people chose in a counted path, as it may be told: no small count, none exact."""
+
+    until: str
+    """ISO date: the first day of the first month that is not counted."""
+    total: int
+    """How often the path was finished, rounded down to a multiple of five."""
+    counts: Mapping[str, Mapping[str, int | None]]
+    """By slot and value, rounded alike; None for what is not told."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ActionCall:
     """What the dialogue asks an action to do."""
 

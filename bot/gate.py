@@ -24,6 +24,7 @@ from bot.content.sync import sync as synced
 from bot.desk import host_of
 from bot.errors import ContentError, SettingsError
 from bot.mind import markup
+from bot.mind.guard import guarded
 from bot.mind.replies import Voice
 from bot.mind.safety import Net
 from bot.model import LanguageCode, Outcome, TopicId
@@ -148,7 +149,7 @@ def _compare(settings: Settings, new: Reading, against: str, said: dict[str, str
 def _ears(reading: Reading, cache: Path) -> Ears:
     examples = reading.examples()
     matcher = matcher_cache.cached(examples, cache) or matcher_cache.train(examples, cache)
-    return Ears(matcher=matcher, safety=Net(reading.drafts.rules))
+    return Ears(matcher=matcher, safety=guarded(Net(reading.drafts.rules), matcher))
 
 
 def _told(change: Change, said: dict[str, str], verdict: str) -> str:

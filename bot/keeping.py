@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot import counting
 from bot.catalog import Catalog
 from bot.errors import SettingsError, StoreUnavailable
 from bot.model import FORM, Kind, LogRecord, Message, PersonKey, Session, Turn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.journal.audit import Audit
     from bot.journal.database import Database
     from bot.journal.figures import Figures
+    from bot.journal.reports import Reports
     from bot.journal.retention import Receipt, Retention
     from bot.journal.votes import Votes
 
@@ -134,6 +136,7 @@ class Books:
     figures: "Figures"
     votes: "Votes"
     audit: "Audit"
+    reports: "Reports"
 
     def upkeep(self, settings: Settings) -> "Receipt":
         """Count what is over, then remove what is too old. Raises StoreUnavailable."""
@@ -152,11 +155,12 @@ def books(settings: Settings) -> Books:
     from bot.journal.burial import Burials
     from bot.journal.database import Database
     from bot.journal.figures import Figures
+    from bot.journal.reports import Reports
     from bot.journal.retention import Retention
     from bot.journal.votes import Votes
 
     database, burials = (
-        Database(settings.database_url, settings.data_dir),
+        Database(settings.database_url, settings.data_dir, aside=True),
         Burials(settings.data_dir),
     )
     return Books(
@@ -166,6 +170,7 @@ def books(settings: Settings) -> Books:
         figures=Figures(database),
         votes=Votes(database),
         audit=Audit(database),
+        reports=Reports(database),
     )
 
 
@@ -201,6 +206,7 @@ class _Keeper:
         self._records = Records(app.link)
         self._purge_at = 0.0
         self._settle_at = 0.0
+        self._count_at = 0.0
         self._look_again_at: float | None = None
         self._unclean = False
 
@@ -223,6 +229,9 @@ class _Keeper:
         if now >= self._settle_at:
             await asyncio.to_thread(self._books.votes.settle)
             self._settle_at = now + SETTLE_SECONDS
+        if now >= self._count_at:
+            await asyncio.to_thread(self._app.counts.look, self._books.reports)
+            self._count_at = now + counting.SECONDS
         if now >= self._purge_at:
             receipt = await asyncio.to_thread(self._books.upkeep, self._app.settings)
             self._unclean = self._unclean or bool(

@@ -34,4 +34,4 @@ def opened(settings: Settings) -> "Database":
     """A database of its own; blocks while its library is loaded."""
     from bot.journal.database import Database
 
-    return Database(settings.database_url, settings.data_dir)
+    return Database(settings.database_url, settings.data_dir, aside=True)

@@ -132,6 +132,11 @@ class Session:
     """The first-contact notice has been given."""
     topic: TopicId | None = None
     """The last topic answered, so that a change of language can repeat it."""
+    told: tuple[TopicId, ...] = ()
+    """What was answered to the last question and its corrections, at most five, the newest
+    last: what the next words may lean on. Small talk and the bot's own subjects do not count."""
+    worded: bool = False
+    """``line`` is what the last of ``told`` answered, or what was not understood."""
     misses: int = 0
     """Questions in a row that were not understood."""
     missed_ref: str = ""
@@ -182,14 +187,11 @@ class Outcome(StrEnum):
 
 
 class Failure(StrEnum):
-    """Why a reply was given up."""
+    """Why a reply was given up: not taken even without markup; not for a day; bot blocked."""
 
     REFUSED = "refused"
-    """The channel does not take it, not even without markup."""
     LATE = "late"
-    """It could not be sent for a day."""
     BLOCKED = "blocked"
-    """The person blocked the bot."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

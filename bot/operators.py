@@ -270,7 +270,7 @@ def books(settings: Settings) -> "tuple[Accounts, Audit]":
     from bot.journal.audit import Audit
     from bot.journal.database import Database
 
-    database = Database(settings.database_url, settings.data_dir)
+    database = Database(settings.database_url, settings.data_dir, aside=True)
     return Accounts(database), Audit(database)
 
 

@@ -24,6 +24,7 @@ from bot.content.proposal import Proposed, Refusal
 from bot.content.writing import write
 from bot.errors import ContentError, SettingsError
 from bot.journal.reviewed import AcceptedPhrase
+from bot.mind.guard import guarded
 from bot.mind.safety import Net, fingerprint
 from bot.review_report import Sides, report
 from bot.settings import Settings, prepare
@@ -194,7 +195,7 @@ def _reading(content: Folder, today: date) -> Reading:
 def _ears(reading: Reading, cache: Path) -> Ears:
     examples = reading.examples()
     matcher = matcher_cache.cached(examples, cache) or matcher_cache.train(examples, cache)
-    return Ears(matcher=matcher, safety=Net(reading.drafts.rules))
+    return Ears(matcher=matcher, safety=guarded(Net(reading.drafts.rules), matcher))
 
 
 def _branched(

@@ -93,6 +93,7 @@ class Queue:
             Missed(
                 text=one.text, language=one.language, conversation=one.conversation,
                 at=one.at.timestamp(), reason=one.reason, candidates=one.candidates,
+                picked=one.picked,
             )
             for one in missed
         ]  # fmt: skip

@@ -231,6 +231,7 @@ def _redacted(text: str, language: str) -> tuple[str, bool]:
 
 def _heap(group: Group) -> Heap:
     newest = max(group.asked, key=lambda one: one.at)
+    candidates = [*group.picked, *(one.topic for one in newest.candidates)]
     return Heap(
         fingerprint=group.fingerprint, language=group.language,
         conversations=group.conversations, newest=datetime.fromtimestamp(newest.at, UTC),
@@ -239,5 +240,5 @@ def _heap(group: Group) -> Heap:
             Wording(text=variant.text, conversations=variant.conversations)
             for variant in group.variants
         ],
-        candidates=[one.topic for one in newest.candidates],
+        candidates=list(dict.fromkeys(candidates)), picked=group.picked,
     )  # fmt: skip

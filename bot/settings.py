@@ -75,6 +75,9 @@ class Settings:
         "Git address, `#branch` if not the default one, that `tucausa sync` brings to CONTENT_DIR.",
         Secret(""),
     )
+    action_server_url: Secret = _setting(
+        "Rasa action server that does the forms' work; empty: the bot does it itself.", Secret("")
+    )
     host: str = _setting("Address the web server listens on.", "127.0.0.1")
     port: int = _setting("Port the web server listens on; 0 takes a free one.", 8080)
     organisation: str = _setting("Who runs this bot, as people should read it.")
@@ -162,7 +165,7 @@ def _number(name: str, raw: str) -> int:
 
 
 def _check(settings: Settings) -> None:
-    for name in ("telegram_api_url", "webhook_url"):
+    for name in ("telegram_api_url", "webhook_url", "action_server_url"):
         if (value := getattr(settings, name)) and not _is_web_address(value):
             raise SettingsError(f"{name.upper()} must be an address such as https://… {_HELP}")
     if settings.webhook_secret and not re.fullmatch(

@@ -31,14 +31,14 @@ async def take(
     session = await store.load(entry.message.person)
     try:
         talk = dialogue.converse(entry.message, session, catalog, host=host, now=clock())
-        turn = await _played(talk, actions)
+        turn = await played(talk, actions)
     except Exception as error:  # one bad message must not stop its lane, nor meet silence
         log.error("a turn failed: %s", _place(error))
         turn = dialogue.apologise(entry.message, session, catalog, now=clock())
     return await store.commit(entry, turn)
 
 
-async def _played(talk: dialogue.Conversation, actions: Actions) -> Turn:
+async def played(talk: dialogue.Conversation, actions: Actions) -> Turn:
     """Do what the conversation asks for until it has its turn."""
     try:
         call = next(talk)

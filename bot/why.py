@@ -13,6 +13,7 @@ from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.build import read
 from bot.content.drafts import Phrase
+from bot.mind.danger import MARK
 from bot.mind.deciding import decide
 from bot.mind.explanation import Near, Read, Spoke, nearest, read_words, spoke
 from bot.mind.matcher import Matcher
@@ -33,6 +34,7 @@ _SAID = {
         "unknown": "«{typed}» (palabra que ninguna frase tiene)",
         "nothing": "Leído: ninguna palabra",
         "urgent": "Decisión: urgente, por la regla «{rule}»: {title}",
+        "learnt": "Decisión: urgente, por lo aprendido de las frases de _danger.yml ({rule}): {title}",
         "answer": "Decisión: responde {title}",
         "smalltalk": "Decisión: responde {title}",
         "suggest": "Decisión: no está seguro y ofrece hasta tres botones",
@@ -54,6 +56,7 @@ _SAID = {
         "unknown": "'{typed}' (a word that no phrase has)",
         "nothing": "Read: no words",
         "urgent": "Decision: urgent, by the rule '{rule}': {title}",
+        "learnt": "Decision: urgent, by what was learnt from the phrases of _danger.yml ({rule}): {title}",
         "answer": "Decision: answers {title}",
         "smalltalk": "Decision: answers {title}",
         "suggest": "Decision: not sure, offers up to three buttons",
@@ -135,7 +138,7 @@ def _lines(
     lines = [
         said["language"].format(name=catalog.languages[found.language].name),
         _read(found.words, said),
-        said[str(decision.outcome)].format(title=title, rule=decision.command),
+        said[_outcome(decision)].format(title=title, rule=(decision.command or "").removeprefix(MARK)),
     ]
     if decision.outcome is not Outcome.URGENT and decision.candidates:
         lines.append(
@@ -162,6 +165,12 @@ def _lines(
         phrase = phrases[near.phrase]
         lines.append(f"   {near.likeness:.2f} {phrase.topic}: {phrase.text} ({phrase.where})")
     return lines
+
+
+def _outcome(decision: Decision) -> str:
+    """The sentence that tells it."""
+    learnt = decision.outcome is Outcome.URGENT and (decision.command or "").startswith(MARK)
+    return "learnt" if learnt else str(decision.outcome)
 
 
 def _read(words: tuple[Read, ...], said: dict[str, str]) -> str:

@@ -14,10 +14,12 @@ BOT = Path(__file__).parent.parent / "bot"
 
 WIRING = frozenset(
     {
+        "acting",
         "app",
         "attending",
         "boarding",
         "cli",
+        "counting",
         "desk",
         "digest",
         "gate",
@@ -32,6 +34,7 @@ WIRING = frozenset(
         "review_export",
         "review_queue",
         "review_report",
+        "reporting",
         "reviewing",
         "searching",
         "serving",
@@ -58,7 +61,7 @@ ALLOWED = {
     "turn": {"mind", "catalog", "model", "staff", "flows", "ports", "errors"},
     "actions": {"ports", "catalog", "model", "flows", "errors"},
     "store": {"ports", "model", "errors", "vault"},
-    "journal": {"ports", "model", "staff", "errors"},
+    "journal": {"ports", "model", "flows", "staff", "errors"},
     "channels": {"ports", "model", "errors"},
     "console": {"ports", "catalog", "model", "staff", "errors"},
     "peers": {"catalog"},
@@ -83,7 +86,7 @@ ALONE = {
     "babel.messages": {"content"},
     "babel": {"mind", "content"},
     "jinja2": {"channels", "console"},
-    "aiohttp": {"channels", "console", "console_wiring", "metrics", "serving", "telegraph"},
+    "aiohttp": {"acting", "actions", "channels", "console", "console_wiring", "metrics", "serving", "telegraph"},
     "prometheus_client": {"console"},
     "pygal": {"console"},
     "cryptography": {"vault"},

@@ -56,7 +56,7 @@ def test_proxies_are_a_list_of_networks(dotenv: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("METRICS_PORT", "65536"), ("METRICS_PORT", "8080"), ("METRICS_TOKEN", "short"),
+        ("METRICS_PORT", "65536"), ("ACTION_SERVER_URL", "actions:5055"), ("METRICS_PORT", "8080"), ("METRICS_TOKEN", "short"),
         ("PORT", "x"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "8080.0"), ("PORT", "٨"),
         ("PORT", "9" * 5000), ("TURN_RETENTION_DAYS", "una semana"),
         ("TURN_RETENTION_DAYS", "999999999"), ("TURN_RETENTION_DAYS", "366"),

@@ -1,6 +1,7 @@
 """A vote's whole trip: pressed in Telegram or in the web chat, thanked for, and in the database."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -55,6 +56,10 @@ async def test_on_telegram_thanks_are_shown_over_the_answer(
     await ana.presses(ana.replies[-1], "Está desactualizado")
     await ana.says("/menu")
     await ana.hears(1)
+    edits = [call.args for call in api.sent if call.method == "editMessageReplyMarkup"]
+    left = [json.dumps(args["reply_markup"]) for args in edits]
+    assert left[0] and not any("/voto:" in keyboard for keyboard in left)
+    assert "/humano" in left[-1], "the way to a person stays under the reasons"
     rows = await kept(bot, settled={"up", "down"})
     assert rows == [("numbers/n4", "up", None), ("numbers/n5", "down", "old")]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.console.lines import PERU
 from bot.console.shell import Shell
 from bot.staff import Operator, Role
 
@@ -147,7 +148,7 @@ class AccountsPages:
         invited = next((row.operator.name for row in rows if row.operator.id == made.operator), "")
         return self._shell.render(
             request, "accounts.html", status=422 if problem else 200,
-            rows=rows, roles=list(Role), invited=invited,
+            rows=rows, roles=list(Role), invited=invited, peru=PERU,
             link=f"{scheme}://{request.host}/console/setup/{made.token}" if made.token else "",
             problem=self._shell.say(request, problem) if problem else "",
         )  # fmt: skip
@@ -163,7 +164,7 @@ class AccountsPages:
         shown = [replace(line, target=_named(line.target, names)) for line in lines[:LINES]]
         return self._shell.render(
             request, "audit.html", lines=shown, operator_id=operator, action=action,
-            rows=rows, actions=await self._needs.actions(), before=before,
+            rows=rows, actions=await self._needs.actions(), before=before, peru=PERU,
             older=lines[LINES - 1].id if len(lines) > LINES else 0,
         )  # fmt: skip
 

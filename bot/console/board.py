@@ -55,6 +55,32 @@ class Due:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where discrimination happened."""
+
+    name: str
+    count: str
+    """As it may be told."""
+    share: float
+    """Percent of what was reported."""
+    survey: float | None
+    """Percent in the survey; None where that did not ask."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reported:
+    """What people reported."""
+
+    total: int
+    """In steps of five, rounded down; 0 under five."""
+    places: Sequence[Place]
+    source: str
+    """Of the survey."""
+    date: str
+    """When the survey was, in words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """A day so far."""
 
@@ -67,6 +93,7 @@ class Sheet:
     due: Sequence[Due]
     """The longest overdue first, not all of them."""
     due_count: int
+    reports: Reported | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +104,8 @@ class BoardNeeds:
     """The page's language -> the day so far."""
     csv: Callable[[], Awaitable[str]]
     """The counts as a table without text or person, small ones suppressed."""
+    reports_csv: Callable[[], Awaitable[str]]
+    """What people reported by month, small counts hidden."""
     say: Say
 
 
@@ -92,6 +121,8 @@ class BoardPage:
         return [
             web.get(PATH, self._shell.guarded(self._page)),
             web.get(f"{PATH}/figures.csv", self._shell.guarded(self._csv)),
+            web.get(f"{PATH}/reports.csv", self._shell.guarded(self._reports_csv)),
+            web.get(f"{PATH}/reports.svg", self._shell.guarded(self._reports_chart)),
             web.get(f"{PATH}/{{chart}}.svg", self._shell.guarded(self._chart)),
         ]
 
@@ -121,3 +152,24 @@ class BoardPage:
             content_type="text/csv",
             headers={"Content-Disposition": 'attachment; filename="figures.csv"'},
         )
+
+    async def _reports_csv(self, request: web.Request) -> web.StreamResponse:
+        await self._shell.audit(request, "exported", "reports")
+        return web.Response(
+            text=await self._needs.reports_csv(),
+            content_type="text/csv",
+            headers={"Content-Disposition": 'attachment; filename="reports.csv"'},
+        )
+
+    async def _reports_chart(self, request: web.Request) -> web.StreamResponse:
+        ui = self._shell.language(request)
+        found = (await self._needs.sheet(ui)).reports
+        if found is None or not found.total:
+            raise web.HTTPNotFound
+        picture = drawn(
+            [(place.name, round(place.share), place.survey or 0) for place in found.places],
+            today=self._needs.say(ui, "console.board.reports_share"),
+            before=self._needs.say(ui, "console.board.survey_share"),
+            lying=True,
+        )
+        return web.Response(body=picture, content_type="image/svg+xml")

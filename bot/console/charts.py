@@ -35,8 +35,10 @@ def _library() -> ModuleType:
     return library
 
 
-def drawn(rows: Sequence[tuple[str, int, int]], *, today: str, before: str, lying: bool) -> bytes:
-    """A bar chart of names with a count of today and one of last week.
+def drawn(
+    rows: Sequence[tuple[str, float, float]], *, today: str, before: str, lying: bool
+) -> bytes:
+    """A bar chart of names, each with two numbers, such as a count of today and of last week.
 
     ``lying`` bars have room for long names. The picture is for the eyes; the page has the
     same numbers as a table.

@@ -31,10 +31,12 @@ class Heap:
     conversations: int
     newest: datetime
     reasons: Mapping[str, int]
-    """How often ``fallback``, ``none``, ``down`` and ``low``."""
+    """How often ``fallback``, ``none``, ``down``, ``low`` and ``picked``."""
     wordings: Sequence[Wording]
     candidates: Sequence[TopicId]
-    """The matcher's, best first."""
+    """What people pressed next, most first; then the matcher's, best first."""
+    picked: Mapping[TopicId, int]
+    """What people pressed next, most first, and in how many conversations."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

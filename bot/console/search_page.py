@@ -130,7 +130,7 @@ class SearchPage:
             words = self._presenter.stored(wanted.words, ui)
             found = await self._needs.find(replace(wanted, words=words), before)
             await self._shell.audit(
-                request, "searched", urlencode(replace(wanted, words="").fields)
+                request, "searched", urlencode(replace(wanted, words="").fields, safe="/:")
             )
         return self._shell.render(
             request,

@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -129,6 +129,7 @@ class Shell:
             csrf=self.csrf(request),
             nav=[link for link in self._links if operator and operator.role.may(link.role)],
             path=request.path,
+            in_tongue=lambda code: urlencode({**request.query, "ui": code}),
             language=language,
             say=say,
             **values,

@@ -10,13 +10,19 @@ from pathlib import Path
 if __name__ == "__main__":
     os.nice(10)  # the imports are half of the work
 
+from bot.content import kept
 from bot.content.build import taken
 from bot.content.passing import packed
 
 
 def main() -> None:
-    """Write what ``taken`` gives on stdout."""
-    sys.stdout.buffer.write(packed(*taken(Path(sys.argv[1]), Path(sys.argv[2]))))
+    """Write the rows of the lesson on stdout, and in further lines the snapshot."""
+    root, cache = map(Path, sys.argv[1:])
+    snapshot, lesson = taken(root, cache)
+    data = packed(snapshot)
+    if snapshot.usable:
+        kept.keep(data, snapshot.version, cache)
+    sys.stdout.buffer.write(lesson.rows + b"\n" + data)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, Matching, SafetyNet, Source, State
-from bot.content import folder
+from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, Matching, Source, State
+from bot.content import dangers, folder
 from bot.content.check import check
 from bot.content.drafts import DraftAnswer, Drafts
 from bot.content.folder import Folder
 from bot.content.lesson import Lesson
-from bot.content.mistake_kinds import Level
 from bot.content.mistakes import Problem
 from bot.content.parse import drafts
-from bot.mind.phrasebook import Phrases
-from bot.mind.safety import Net, fingerprint
+from bot.content.snapshot import Snapshot, catalog, usable
+from bot.mind.safety import fingerprint
+from bot.model import LanguageCode
 
 if TYPE_CHECKING:
     from bot.mind.training import Example
@@ -40,15 +40,21 @@ class Reading:
     @property
     def usable(self) -> bool:
         """Whether a catalog can be built: nothing worse than warnings."""
-        return not any(found.level is Level.ERROR for found in self.problems)
+        return usable(self.problems)
 
     def examples(self) -> "list[Example]":
-        """What the matcher is trained on, in a stable order."""
+        """What the matcher and the safety net are trained on, in a stable order."""
         from bot.mind.training import Example  # numpy is nothing for those who only read
 
         return [
-            Example(text=phrase.text, topic=phrase.topic, language=phrase.language)
-            for phrase in self.drafts.phrases
+            *(
+                Example(text=phrase.text, topic=phrase.topic, language=phrase.language)
+                for phrase in self.drafts.phrases
+            ),
+            *(
+                Example(text=text, topic=topic, language=LanguageCode(language))
+                for text, topic, language in dangers.rows(self.drafts)
+            ),
         ]
 
 
@@ -73,22 +79,22 @@ def _understood(found: Folder, today: date, proven: Container[str]) -> Reading:
     return Reading(version=found.version, drafts=draft, problems=tuple(problems))
 
 
-def taken(root: Path, cache: Path) -> tuple[Reading, Lesson]:
-    """What the running bot needs of its folder: the reading without phrases, and the lesson.
+def taken(root: Path, cache: Path) -> tuple[Snapshot, Lesson]:
+    """What the running bot needs of its folder, and what its matcher is to learn.
 
     The cache remembers the safety rules that kept all their examples.
     """
     path = cache / "rules.proven"
-    proven = _marks(path)
-    reading = _understood(_still(root), datetime.now(UTC).date(), proven)
-    lesson = Lesson.of(reading.drafts.phrases)
+    proven, today = _marks(path), datetime.now(UTC).date()
+    reading = _understood(_still(root), today, proven)
+    lesson = dangers.lesson(reading.drafts)
     if reading.usable:
         rules = (rule for group in reading.drafts.rules.values() for rule in group)
         if (marks := {fingerprint(rule) for rule in rules}) != proven:
             with suppress(OSError):
                 cache.mkdir(parents=True, exist_ok=True)
                 path.write_text("\n".join(sorted(marks)))
-    return replace(reading, drafts=replace(reading.drafts, phrases=[])), lesson
+    return snapshot(reading, lesson.name, today), lesson
 
 
 def _marks(path: Path) -> set[str]:
@@ -108,21 +114,33 @@ def _still(root: Path) -> Folder:
     return found
 
 
-def build(reading: Reading, matcher: Matching, safety: SafetyNet | None = None) -> Catalog:
-    """The catalog of a usable reading; ``safety`` is a net already made of its rules."""
-    draft = reading.drafts
-    spanish = draft.machine[SOURCE_LANGUAGE]
-    return Catalog(
-        version=reading.version,
+def build(reading: Reading, matcher: Matching) -> Catalog:
+    """The catalog of a usable reading."""
+    return catalog(snapshot(reading), matcher)
+
+
+def snapshot(reading: Reading, lesson: str = "", day: date = date.min) -> Snapshot:
+    """What is kept of a reading; see Snapshot."""
+    draft, bare = reading.drafts, Snapshot(
+        version=reading.version, day=day.isoformat(), lesson=lesson, problems=reading.problems
+    )  # fmt: skip
+    if not reading.usable:
+        return bare
+    return replace(
+        bare,
         languages=draft.languages,
         groups=draft.groups,
         topics=draft.topics,
         offices=draft.offices,
         canned=tuple(draft.canned.values()),
+        paths={name: found.path for name, found in draft.paths.items()},
+        followups=draft.followups,
         answers={key: _answer(answer, draft) for key, answer in draft.answers.items()},
-        phrases={code: Phrases(draft.machine.get(code, {}), spanish) for code in draft.languages},
-        matcher=matcher,
-        safety=safety or Net(draft.rules),
+        machine=draft.machine,
+        rules={
+            code: [replace(rule, matches=(), ignores=()) for rule in rules]
+            for code, rules in draft.rules.items()
+        },
     )
 
 

@@ -13,14 +13,14 @@ def read(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> No
     for item in reader.maps(node, "canned"):
         reader.known(item, *shape.CANNED)
         id = reader.text(item, "id", "a short name, such as hello")
-        titles = _by_language(reader, item, "titles")
-        texts = _by_language(reader, item, "texts")
+        titles = by_language(reader, item, "titles")
+        texts = by_language(reader, item, "texts")
         if id and titles and texts:
             draft.canned[id.value] = Canned(id=id.value, titles=titles, texts=texts)
 
 
-def _by_language(reader: Reader, node: Map, key: str) -> dict[LanguageCode, str]:
-    """Texts by language; {} unless there is one in Spanish."""
+def by_language(reader: Reader, node: Map, key: str) -> dict[LanguageCode, str]:
+    """The texts under ``key`` by language; {} unless there is one in Spanish."""
     found = node.items.get(key)
     if not isinstance(found, Map):
         reader.wrong(node.line, "key-missing", key=key, remedy='{es: "…", en: "…"}')

@@ -1,9 +1,11 @@
 """What the files say, before it is known whether they agree with one another."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.catalog import Canned, Group, Language, Office, Topic
+from bot.catalog import Canned, FollowUps, Group, Language, Office, Topic
+from bot.flows import GuidedPath
 from bot.mind.safety import Rule
 from bot.model import Button, LanguageCode, TopicId
 
@@ -29,6 +31,24 @@ class Phrase:
     line: int
     near: bool | None = None
     """Of what is out of scope: near the domain, or far; None where the file does not say."""
+
+    @property
+    def where(self) -> str:
+        """Path and line."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DangerPhrase:
+    """One line of ``_danger.yml``."""
+
+    text: str
+    kind: str
+    topic: TopicId
+    """The card; empty where there is no danger."""
+    language: LanguageCode
+    path: str
+    line: int
 
     @property
     def where(self) -> str:
@@ -66,6 +86,21 @@ class DraftAnswer:
         return hashlib.sha256(self.text.strip().encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftPath:
+    """A guided path as its file has it, and where in it each part stands."""
+
+    path: GuidedPath
+    file: str
+    lines: dict[tuple[str, ...], int]
+    """Line of ``("question", slot)``, ``("option", slot, id)``, ``("table", id)``,
+    ``("rule", table, number)`` and ``("topic", id)``."""
+    titles: tuple[tuple[int, Mapping[LanguageCode, str]], ...]
+    """What stands on buttons, by language, with its line."""
+    texts: tuple[tuple[int, Mapping[LanguageCode, str]], ...]
+    """What is said, by language, with its line."""
+
+
 @dataclass(slots=True)
 class Drafts:
     """Everything the files say."""
@@ -76,8 +111,13 @@ class Drafts:
     topic_lines: dict[TopicId, int] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
     canned: dict[str, Canned] = field(default_factory=dict)
+    followups: FollowUps = field(default_factory=FollowUps)
+    followup_lines: dict[str, int] = field(default_factory=dict)
+    """Lines of the table by aspect and what was talked about."""
+    paths: dict[str, DraftPath] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
     tests: list[Phrase] = field(default_factory=list)
     answers: dict[tuple[TopicId, LanguageCode], DraftAnswer] = field(default_factory=dict)
     rules: dict[LanguageCode, list[Rule]] = field(default_factory=dict)
+    danger: list[DangerPhrase] = field(default_factory=list)
     machine: dict[LanguageCode, dict[str, str]] = field(default_factory=dict)

@@ -37,11 +37,27 @@ class Folder:
     @property
     def version(self) -> str:
         """Hash of the bytes of all files that make the catalog: 12 hex digits."""
-        digest = hashlib.sha256()
+        digest = Digest()
         for path, text in self.texts.items():
-            if path.startswith(LIVE):
-                digest.update(f"{path}\0{text}\0".encode())
-        return digest.hexdigest()[:12]
+            digest.add(path, text)
+        return digest.version
+
+
+class Digest:
+    """The version of the files that make the catalog, one after the other."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, path: str, text: str) -> None:
+        """The next file; others than those of the catalog say nothing."""
+        if path.startswith(LIVE):
+            self._digest.update(f"{path}\0{text}\0".encode())
+
+    @property
+    def version(self) -> str:
+        """Of all so far: 12 hex digits."""
+        return self._digest.hexdigest()[:12]
 
 
 def paths(root: Path, trees: tuple[str, ...] = tuple(TREES)) -> Iterator[Path]:
@@ -74,15 +90,20 @@ def read(root: Path, trees: tuple[str, ...] = tuple(TREES)) -> Folder:
     """Every content file's text; what cannot be used becomes a problem, never an error."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    inside = root.resolve()
-    for path in paths(root, trees):
-        name = path.relative_to(root).as_posix()
-        text = _read(path, name, inside)
+    for name, text in each(root, trees):
         if isinstance(text, Problem):
             problems.append(text)
         else:
             texts[name] = text
     return Folder(texts=texts, problems=tuple(problems))
+
+
+def each(root: Path, trees: tuple[str, ...]) -> Iterator[tuple[str, str | Problem]]:
+    """Every content file's name with its text, or with why it cannot be used."""
+    inside = root.resolve()
+    for path in paths(root, trees):
+        name = path.relative_to(root).as_posix()
+        yield name, _read(path, name, inside)
 
 
 def _read(path: Path, name: str, inside: Path) -> str | Problem:

@@ -26,6 +26,10 @@ class Line(Protocol):
         ...
 
 
+Row = tuple[str, str, str]
+"""Text, topic and language."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lesson:
     """Phrases by their name and as the trainer takes them."""
@@ -36,8 +40,8 @@ class Lesson:
     """JSON: a list of text, topic and language for each."""
 
     @classmethod
-    def of(cls, lines: Iterable[Line]) -> Self:
-        """These phrases, in this order."""
-        rows = [[line.text, line.topic, line.language] for line in lines]
-        data = json.dumps(rows).encode()
+    def of(cls, lines: Iterable[Line], more: Iterable[Row] = ()) -> Self:
+        """These phrases, in this order, and ``more`` that only the safety net learns."""
+        rows = [(line.text, line.topic, line.language) for line in lines]
+        data = json.dumps([*rows, *more]).encode()
         return cls(name=hashlib.sha256(data).hexdigest()[:20], rows=data)

@@ -10,17 +10,19 @@ import sys
 import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.catalog import SOURCE_LANGUAGE, Catalog, Matching, Phrasebook
-from bot.content import folder, matcher_cache
-from bot.content.build import Reading, build, taken
+from bot.content import folder, kept, matcher_cache
 from bot.content.lesson import Lesson
 from bot.content.mistake_kinds import Level
 from bot.content.mistakes import Problem
 from bot.content.passing import Pieces, unpacked
+from bot.content.snapshot import Rules, Snapshot, catalog
 from bot.errors import BotError, ContentError
-from bot.mind.safety import Rule
+from bot.mind.guard import taught
+from bot.mind.matcher import Matcher
 from bot.model import LanguageCode
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ class Library:
         self._trained = ""
         """Name of the lesson that the matcher in use learnt."""
         self._training: asyncio.Task[None] | None = None
-        self._rules: dict[LanguageCode, list[Rule]] = {}
+        self._rules: Rules = {}
         self._pieces: Pieces = {}
         self._signature: object = None
         self.problems: tuple[Problem, ...] = ()
@@ -67,18 +69,39 @@ class Library:
         return phrases.get(LanguageCode(language)) or phrases[SOURCE_LANGUAGE]
 
     def load(self) -> None:
-        """Read, check, train and build. Raises ContentError with the first problems."""
+        """Take the content in use; what is not known is read and trained in a child process.
+
+        Raises ContentError with the first problems.
+        """
         self._signature = folder.signature(self._root)
-        reading, lesson = taken(self._root, self._cache)
-        self._note(reading)
-        if not reading.usable:
-            raise ContentError(_summary(reading.problems, self._root))
-        matcher = matcher_cache.known(lesson, self._cache)
+        snapshot = self._kept()
+        matcher = matcher_cache.known(snapshot.lesson, self._cache) if snapshot else None
+        if snapshot is None or matcher is None:
+            snapshot, lesson = self._received(*matcher_cache.ask_now(self._command()))
+            self._note(snapshot)
+            if not snapshot.usable:
+                raise ContentError(_summary(snapshot.problems, self._root))
+            matcher = self._taught(lesson)
+        self._note(snapshot)
+        self._trained = snapshot.lesson
+        self._use(self._built(snapshot, matcher), snapshot)
+
+    def _kept(self) -> Snapshot | None:
+        """The snapshot that an earlier start made of the same files."""
+        data = kept.known(self._root, self._cache)
+        if data is None:
+            return None
+        snapshot, self._pieces = unpacked(data)
+        if snapshot.day != datetime.now(UTC).date().isoformat():
+            self._signature = None  # the watch has it checked for today
+        return snapshot
+
+    def _taught(self, lesson: Lesson) -> Matcher:
+        matcher = matcher_cache.known(lesson.name, self._cache)
         if matcher is None:
             log.info("training the matcher, once")
             matcher = matcher_cache.learn(lesson, self._cache)
-        self._trained = lesson.name
-        self._use(self._built(reading, matcher), reading)
+        return matcher
 
     async def watch(self) -> None:
         """Reload whenever the folder changes, for ever."""
@@ -110,13 +133,13 @@ class Library:
         return before
 
     async def _reload(self) -> None:
-        reading, lesson = await self._read()
-        self._note(reading)
-        if not reading.usable:
-            log.error("%s", _summary(reading.problems, self._root))
+        snapshot, lesson = await self._read()
+        self._note(snapshot)
+        if not snapshot.usable:
+            log.error("%s", _summary(snapshot.problems, self._root))
             return
-        catalog = await asyncio.to_thread(self._built, reading, self.catalog.matcher)
-        self._use(replace(catalog, matcher=self.catalog.matcher), reading)
+        new = await asyncio.to_thread(self._built, snapshot, self.catalog.matcher)
+        self._use(taught(new, self.catalog.matcher), snapshot)
         await self._learn(lesson)  # new answers now, new phrases soon
 
     async def _learn(self, lesson: Lesson) -> None:
@@ -130,23 +153,31 @@ class Library:
             training = self._survived(self._train(lesson))
             self._training = asyncio.create_task(training, name=lesson.name)
 
-    async def _read(self) -> tuple[Reading, Lesson]:
-        """What ``taken`` gives, from a child process. Raises ContentError."""
-        command = [sys.executable, "-m", "bot.content.aside", str(self._root), str(self._cache)]
-        written, code = await matcher_cache.ask(command, b"")
+    def _command(self) -> list[str]:
+        """The child process that reads and checks."""
+        return [sys.executable, "-m", "bot.content.aside", str(self._root), str(self._cache)]
+
+    async def _read(self) -> tuple[Snapshot, Lesson]:
+        """What the files say now. Raises ContentError."""
+        written, code = await matcher_cache.ask(self._command())
+        return await asyncio.to_thread(self._received, written, code)
+
+    def _received(self, written: bytes, code: int) -> tuple[Snapshot, Lesson]:
+        """What the child process read. Raises ContentError where it did not end well."""
         if code:
             raise ContentError(
                 f"The content could not be read (the child process ended with {code}). "
                 "Check that there is free memory, then save a file again."
             )
-        reading, lesson, self._pieces = await asyncio.to_thread(unpacked, written, self._pieces)
-        return reading, lesson
+        rows, _, data = written.partition(b"\n")
+        snapshot, self._pieces = unpacked(data, self._pieces)
+        return snapshot, Lesson(name=snapshot.lesson, rows=rows)
 
     async def _train(self, lesson: Lesson) -> None:
-        matcher = await asyncio.to_thread(matcher_cache.known, lesson, self._cache)
+        matcher = await asyncio.to_thread(matcher_cache.known, lesson.name, self._cache)
         matcher = matcher or await matcher_cache.learn_aside(lesson, self._cache)
         self._trained = lesson.name
-        self._catalog = replace(self.catalog, matcher=matcher)
+        self._catalog = taught(self.catalog, matcher)
         log.info("the new phrases are in use")
 
     async def _stop_training(self) -> None:
@@ -155,17 +186,17 @@ class Library:
             await asyncio.wait([self._training])
             self._training = None
 
-    def _note(self, reading: Reading) -> None:
-        self.problems = reading.problems
-        self.reading = reading.version
+    def _note(self, snapshot: Snapshot) -> None:
+        self.problems = snapshot.problems
+        self.reading = snapshot.version
 
-    def _built(self, reading: Reading, matcher: Matching) -> Catalog:
-        same = self._catalog is not None and reading.drafts.rules == self._rules
-        return build(reading, matcher, self.catalog.safety if same else None)
+    def _built(self, snapshot: Snapshot, matcher: Matching) -> Catalog:
+        same = self._catalog is not None and snapshot.rules == self._rules
+        return catalog(snapshot, matcher, self.catalog.safety if same else None)
 
-    def _use(self, catalog: Catalog, reading: Reading) -> None:
-        self._catalog, self._rules = catalog, reading.drafts.rules
-        log.info("content %s is in use", reading.version)
+    def _use(self, new: Catalog, snapshot: Snapshot) -> None:
+        self._catalog, self._rules = new, snapshot.rules
+        log.info("content %s is in use", snapshot.version)
 
 
 def _summary(problems: Sequence[Problem], root: Path) -> str:

@@ -10,14 +10,20 @@ import logging
 import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.content.lesson import Lesson
 from bot.errors import ContentError
+from bot.mind.danger import FORMAT as DANGER_FORMAT
+from bot.mind.danger import Classifier, DangerModel
 from bot.mind.matcher import Matcher
 from bot.mind.trained import FORMAT, Model, StaleModel
-from bot.mind.training import Example
+
+if TYPE_CHECKING:
+    from bot.mind.training import Example
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +31,19 @@ KEEP = 5
 """Models left in the cache, newest first."""
 
 
-def cached(examples: Sequence[Example], cache: Path) -> Matcher | None:
+def cached(examples: "Sequence[Example]", cache: Path) -> Matcher | None:
     """The matcher for exactly these phrases, if it was trained before."""
-    return known(Lesson.of(examples), cache)
+    return known(Lesson.of(examples).name, cache)
 
 
-def known(lesson: Lesson, cache: Path) -> Matcher | None:
-    """The matcher of a lesson, if it was trained before."""
+def known(lesson: str, cache: Path) -> Matcher | None:
+    """The matcher of the lesson of that name, if it was trained before."""
     try:
-        return Matcher(Model.from_bytes(path_of(lesson, cache).read_bytes()))
+        danger = _danger_of(path_of(lesson, cache)).read_bytes()
+        return Matcher(
+            Model.from_bytes(path_of(lesson, cache).read_bytes()),
+            Classifier(DangerModel.from_bytes(danger)) if danger else None,
+        )
     except FileNotFoundError:
         return None
     except (StaleModel, OSError):
@@ -41,9 +51,36 @@ def known(lesson: Lesson, cache: Path) -> Matcher | None:
         return None
 
 
-def path_of(lesson: Lesson, cache: Path) -> Path:
-    """Where the cache keeps the model of a lesson."""
-    return cache / f"{lesson.name}-{FORMAT}.model"
+def opened(path: Path) -> Model:
+    """The model in a file, most of which stays there. Raises StaleModel and OSError.
+
+    The system keeps the file at hand and may drop it when memory is short; a newer model
+    is another file.
+    """
+    file = _File(path)
+    return Model.opened(file.read, file.size)
+
+
+class _File:
+    """Open as long as somebody reads it, whatever becomes of its name."""
+
+    def __init__(self, path: Path) -> None:
+        self._number = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._number)
+        self.size = os.fstat(self._number).st_size
+
+    def read(self, start: int, size: int) -> bytes:
+        return os.pread(self._number, size, start)
+
+
+def path_of(lesson: str, cache: Path) -> Path:
+    """Where the cache keeps the model of the lesson of that name."""
+    return cache / f"{lesson}-{FORMAT}.model"
+
+
+def _danger_of(path: Path) -> Path:
+    """Where what the same lesson teaches of danger is, for the safety net."""
+    return path.with_suffix(f".danger{DANGER_FORMAT}")
 
 
 def _command() -> list[str]:
@@ -59,11 +96,12 @@ def environment() -> dict[str, str]:
 
 
 def _request(lesson: Lesson, cache: Path) -> bytes:
-    path = json.dumps(str(path_of(lesson, cache))).encode()
-    return b'{"path": %b, "rows": %b}' % (path, lesson.rows)
+    path = path_of(lesson.name, cache)
+    names = [json.dumps(str(one)).encode() for one in (path, _danger_of(path))]
+    return b'{"path": %b, "danger": %b, "rows": %b}' % (*names, lesson.rows)
 
 
-def train(examples: Sequence[Example], cache: Path) -> Matcher:
+def train(examples: "Sequence[Example]", cache: Path) -> Matcher:
     """Train now and wait. Raises ContentError."""
     return learn(Lesson.of(examples), cache)
 
@@ -71,11 +109,8 @@ def train(examples: Sequence[Example], cache: Path) -> Matcher:
 def learn(lesson: Lesson, cache: Path) -> Matcher:
     """Train on a lesson now and wait. Raises ContentError."""
     cache.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(  # noqa: S603  # our own interpreter and module
-        _command(), input=_request(lesson, cache), env=environment(), check=False,
-        capture_output=True,
-    )  # fmt: skip
-    return _trained(lesson, cache, done.returncode)
+    _, code = ask_now(_command(), _request(lesson, cache))
+    return _trained(lesson, cache, code)
 
 
 async def learn_aside(lesson: Lesson, cache: Path) -> Matcher:
@@ -85,8 +120,16 @@ async def learn_aside(lesson: Lesson, cache: Path) -> Matcher:
     return await asyncio.to_thread(_trained, lesson, cache, code)
 
 
-async def ask(command: Sequence[str], request: bytes) -> tuple[bytes, int]:
-    """What a child process of ours writes, and its exit code; it ends with the caller."""
+def ask_now(command: Sequence[str], request: bytes = b"") -> tuple[bytes, int]:
+    """What a child process of ours writes, and its exit code."""
+    done = subprocess.run(  # noqa: S603  # our own interpreter and module
+        command, input=request, env=environment(), check=False, capture_output=True
+    )
+    return done.stdout, done.returncode
+
+
+async def ask(command: Sequence[str], request: bytes = b"") -> tuple[bytes, int]:
+    """The same while the event loop goes on; the child ends with the caller."""
     child = subprocess.Popen(  # noqa: ASYNC220, S603  # 2 ms by vfork; uvloop's fork takes 15
         command, env=environment(), stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -99,7 +142,7 @@ async def ask(command: Sequence[str], request: bytes) -> tuple[bytes, int]:
 
 
 def _trained(lesson: Lesson, cache: Path, code: int) -> Matcher:
-    matcher = known(lesson, cache)
+    matcher = known(lesson.name, cache)
     if matcher is None:
         raise ContentError(
             f"The matcher could not be trained (the child process ended with {code}). "
@@ -113,3 +156,4 @@ def _tidy(cache: Path) -> None:
     models = sorted(cache.glob("*.model"), key=lambda path: path.stat().st_mtime)
     for path in models[:-KEEP]:
         path.unlink(missing_ok=True)
+        _danger_of(path).unlink(missing_ok=True)

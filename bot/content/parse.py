@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from bot.catalog import OUT_OF_SCOPE, Group, Language, Office, Topic
-from bot.content import canned, shape
+from bot.catalog import OUT_OF_SCOPE, Group, Language, Topic
+from bot.content import canned, dangers, decisions, offices, shape
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.folder import Folder
 from bot.content.mistakes import Problem
@@ -15,6 +15,10 @@ from bot.model import Button, LanguageCode, TopicId
 
 _TOPIC = re.compile(shape.TOPIC)
 _RESPONSE = "utter_"
+_DATA = {
+    "canned.yml": canned.read, "decisions.yml": decisions.read, "offices.yml": offices.read,
+}  # fmt: skip
+"""Who reads which file of responses/data."""
 
 
 def drafts(folder: Folder) -> tuple[Drafts, list[Problem]]:
@@ -42,16 +46,14 @@ def _kind(parts: list[str]) -> Callable[[Reader, Map, Drafts, LanguageCode], Non
             return _topics
         case ["intents", "languages.yml"]:
             return _languages
-        case ["intents", _, "_urgent.yml"]:
-            return _urgent
+        case ["intents", _, "_urgent.yml" | "_danger.yml" as name]:
+            return _urgent if name == "_urgent.yml" else dangers.read
         case ["intents", _, _]:
             return _training
         case ["tests", "phrases", _, _]:
             return _tests
-        case ["responses", "data", "offices.yml"]:
-            return _offices
-        case ["responses", "data", "canned.yml"]:
-            return canned.read
+        case ["responses", "data", name] if name in _DATA:
+            return _DATA[name]
         case ["responses", language, _] if language != "data":
             return _answers
         case _:
@@ -128,20 +130,6 @@ def _topic(reader: Reader, node: Map, draft: Drafts, group: str) -> None:
             related=tuple(TopicId(text.value) for text in reader.texts(node, "related")),
         )  # fmt: skip
         draft.topic_lines[topic] = id.line
-
-
-def _offices(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
-    reader.known(node, *shape.OFFICES_FILE)
-    for item in reader.maps(node, "offices"):
-        reader.known(item, *shape.OFFICE)
-        values = {
-            key: reader.text(item, key, "write it, with its source")
-            for key in ("id", "name", "contact", "source_date")
-        }
-        if any(value is None for value in values.values()):
-            continue
-        office = Office(**{key: value.value for key, value in values.items() if value})
-        draft.offices[office.id] = office
 
 
 def _training(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:

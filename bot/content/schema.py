@@ -5,13 +5,13 @@ time: what shows only when the files are seen together stays the checker's busin
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from bot.catalog import OUT_OF_SCOPE, State
-from bot.content import shape
+from bot.catalog import ABOVE, OUT_OF_SCOPE, State
+from bot.content import danger_schema, decision_schema, shape
+from bot.content import schema_parts as parts
 from bot.content.check import PAYLOAD_LIMIT, TEXT_LIMIT, TITLE_LIMIT
-
-Schema = dict[str, object]
+from bot.content.schema_parts import Schema
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The version that yaml-language-server knows best."""
@@ -24,7 +24,9 @@ def schemas() -> dict[str, Schema]:
     """Every schema by the name of its file, without the ending."""
     makers: dict[str, Callable[[], Schema]] = {
         "intents": _intents, "responses": _responses, "topics": _topics,
-        "languages": _languages, "urgent": _urgent, "offices": _offices, "canned": _canned,
+        "languages": _languages, "urgent": _urgent, "danger": danger_schema.danger, "offices": _offices, "canned": _canned,
+        "followups": _followups,
+        "decisions": decision_schema.decisions,
     }  # fmt: skip
     return {name: {"$schema": DRAFT, "title": name, **make()} for name, make in makers.items()}
 
@@ -44,12 +46,16 @@ def schema_of(path: str) -> str | None:
             return "topics"
         case ["intents", "languages.yml"]:
             return "languages"
-        case ["intents", _, "_urgent.yml"]:
-            return "urgent"
+        case ["intents", _, "_urgent.yml" | "_danger.yml" as name]:
+            return name[1:].removesuffix(".yml")
         case ["responses", "data", "offices.yml"]:
             return "offices"
         case ["responses", "data", "canned.yml"]:
             return "canned"
+        case ["responses", "data", "followups.yml"]:
+            return "followups"
+        case ["responses", "data", "decisions.yml"]:
+            return "decisions"
         case ["intents", _, _] | ["tests", "phrases", _, _]:
             return "intents"
         case ["responses", language, _] if language != "data":
@@ -58,51 +64,20 @@ def schema_of(path: str) -> str | None:
             return None
 
 
-def _object(
-    keys: tuple[str, ...], properties: Mapping[str, Schema], required: tuple[str, ...] = ()
-) -> Schema:
-    """A mapping with exactly the parser's keys. Raises ValueError where the two differ."""
-    if set(keys) != set(properties):
-        differing = ", ".join(sorted(set(keys) ^ set(properties)))
-        raise ValueError(f"the parser and the schema disagree on: {differing}")
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(required),
-        "properties": {key: properties[key] for key in keys},
-    }
-
-
-def _text(says: str, **more: object) -> Schema:
-    return {"type": "string", "minLength": 1, "description": says, **more}
-
-
-def _list(items: Schema, says: str = "", **more: object) -> Schema:
-    return {"type": "array", "items": items, **({"description": says} if says else {}), **more}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {**schema, "type": [schema["type"], "null"]}
-
-
-def _whole(pattern: str) -> str:
-    return f"^{pattern}$"
-
-
 def _version() -> Schema:
     return {"const": shape.VERSION, "description": f'version: "{shape.VERSION}"'}
 
 
 def _topic(says: str) -> Schema:
-    return _text(says, pattern=_whole(shape.TOPIC))
+    return parts.text(says, pattern=parts.whole(shape.TOPIC))
 
 
 def _day(says: str) -> Schema:
-    return _text(says, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    return parts.text(says, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
 
 
 def _intents() -> Schema:
-    examples = _text(
+    examples = parts.text(
         "Una frase por línea, cada una con «- » / one phrase a line, each begun by '- '",
         pattern=rf"^{_PHRASE}(\n{_PHRASE})*$",
         allOf=[{"pattern": r"(^|\n)- "}],
@@ -112,27 +87,29 @@ def _intents() -> Schema:
         "properties": {"distance": {"enum": ["near", "far"]}},
         "description": "out_of_scope: near o/or far",
     }
-    intent = _text(
+    intent = parts.text(
         "El tema, como ptp/deadline / the topic, such as ptp/deadline",
         pattern=f"^({shape.TOPIC}|{OUT_OF_SCOPE})$",
     )
-    item = _object(
+    item = parts.closed(
         shape.INTENT,
         {"intent": intent, "examples": examples, "metadata": metadata},
         ("intent", "examples"),
     )
-    return _object(shape.NLU_FILE, {"version": _version(), "nlu": _list(item)}, shape.NLU_FILE)
+    return parts.closed(
+        shape.NLU_FILE, {"version": _version(), "nlu": parts.listed(item)}, shape.NLU_FILE
+    )
 
 
 def _responses() -> Schema:
     # The block's own line end is not counted by the checker.
-    text = _text("La respuesta / the answer", maxLength=TEXT_LIMIT + 1)
-    answer = _object(
+    text = parts.text("La respuesta / the answer", maxLength=TEXT_LIMIT + 1)
+    answer = parts.closed(
         shape.RESPONSE,
-        {"text": text, "buttons": _list(_button()), "metadata": _metadata()},
+        {"text": text, "buttons": parts.listed(_button()), "metadata": _metadata()},
         ("text", "metadata"),
     )
-    return _object(
+    return parts.closed(
         shape.RESPONSES_FILE,
         {
             "version": _version(),
@@ -140,7 +117,7 @@ def _responses() -> Schema:
                 "type": "object",
                 "additionalProperties": False,
                 "patternProperties": {
-                    _whole(_UTTER + shape.TOPIC): _list(answer, minItems=1, maxItems=1)
+                    parts.whole(_UTTER + shape.TOPIC): parts.listed(answer, minItems=1, maxItems=1)
                 },
             },
         },
@@ -149,32 +126,34 @@ def _responses() -> Schema:
 
 
 def _button() -> Schema:
-    title = _text("Lo que dice el botón / what the button says", maxLength=TITLE_LIMIT)
-    payload = _text("Como /ptp/expired o /menu", pattern="^/", maxLength=PAYLOAD_LIMIT)
-    return _object(shape.BUTTON, {"title": title, "payload": payload}, shape.BUTTON)
+    title = parts.text("Lo que dice el botón / what the button says", maxLength=TITLE_LIMIT)
+    payload = parts.text("Como /ptp/expired o /menu", pattern="^/", maxLength=PAYLOAD_LIMIT)
+    return parts.closed(shape.BUTTON, {"title": title, "payload": payload}, shape.BUTTON)
 
 
 def _metadata() -> Schema:
-    source = _object(
+    source = parts.closed(
         shape.SOURCE,
         {
-            "title": _text("Quién lo dice / who says it"),
-            "url": _text("https://…", pattern=r"^https://[^\s<>\"']+$"),
+            "title": parts.text("Quién lo dice / who says it"),
+            "url": parts.text("https://…", pattern=r"^https://[^\s<>\"']+$"),
         },
         shape.SOURCE,
     )
     title = "El nombre en los botones / the label on buttons"
     review = "El mes en que hay que revisarla / the month to review it"
-    metadata = _object(
+    metadata = parts.closed(
         shape.METADATA,
         {
-            "title": _text(title, maxLength=TITLE_LIMIT),
-            "sources": _list(source, "De dónde sale cada dato / where each fact was read"),
-            "source_date": _or_null(_day("El dato más antiguo / the oldest fact")),
-            "checked_on": _or_null(_day("El día en que alguien revisó la página / re-checked")),
+            "title": parts.text(title, maxLength=TITLE_LIMIT),
+            "sources": parts.listed(source, "De dónde sale cada dato / where each fact was read"),
+            "source_date": parts.or_null(_day("El dato más antiguo / the oldest fact")),
+            "checked_on": parts.or_null(
+                _day("El día en que alguien revisó la página / re-checked")
+            ),
             "state": {"enum": [str(state) for state in State]},
-            "review_by": _or_null(_text(review, pattern=r"^\d{4}-\d{2}$")),
-            "source_hash": _text("El resumen del texto español / hash of the Spanish text"),
+            "review_by": parts.or_null(parts.text(review, pattern=r"^\d{4}-\d{2}$")),
+            "source_hash": parts.text("El resumen del texto español / hash of the Spanish text"),
             "translation": {"enum": list(shape.TRANSLATIONS)},
         },
         ("title",),
@@ -183,66 +162,61 @@ def _metadata() -> Schema:
     return {**metadata, "anyOf": [{"required": spanish}, {"required": translated}]}
 
 
-def _titles() -> Schema:
-    return {
-        "type": "object",
-        "required": ["es"],
-        "additionalProperties": False,
-        "patternProperties": {_whole(shape.LANGUAGE): _text("El título / the title")},
-    }
-
-
 def _topics() -> Schema:
-    topic = _object(
+    topic = parts.closed(
         shape.TOPIC_KEYS,
         {
             "id": _topic("grupo/clave"),
             "urgent": {"enum": ["true", "false"], "description": 'Con comillas / quoted: "true"'},
-            "related": _list(_topic("Otro tema / another topic")),
-            "asks": _text("Qué pregunta la gente / what people ask"),
+            "related": parts.listed(_topic("Otro tema / another topic")),
+            "asks": parts.text("Qué pregunta la gente / what people ask"),
         },
         ("id",),
     )
-    group = _object(
+    group = parts.closed(
         shape.GROUP,
         {
-            "id": _text("El grupo, como ptp", pattern=_whole(shape.TOPIC.partition("/")[0])),
-            "titles": _titles(),
-            "office": _text("Una oficina de responses/data/offices.yml / one of the offices"),
-            "topics": _list(topic),
+            "id": parts.text(
+                "El grupo, como ptp", pattern=parts.whole(shape.TOPIC.partition("/")[0])
+            ),
+            "titles": parts.by_language("El título / the title"),
+            "office": parts.text("Una oficina de responses/data/offices.yml / one of the offices"),
+            "topics": parts.listed(topic),
         },
         ("id", "titles", "topics"),
     )
-    return _object(shape.TOPICS_FILE, {"groups": _list(group)}, shape.TOPICS_FILE)
+    return parts.closed(shape.TOPICS_FILE, {"groups": parts.listed(group)}, shape.TOPICS_FILE)
 
 
 def _languages() -> Schema:
-    language = _object(
+    language = parts.closed(
         shape.LANGUAGE_KEYS,
         {
-            "code": _text("Como es / such as es", pattern=_whole(shape.LANGUAGE)),
-            "name": _text("Su nombre en ese idioma / its name in itself"),
+            "code": parts.text("Como es / such as es", pattern=parts.whole(shape.LANGUAGE)),
+            "name": parts.text("Su nombre en ese idioma / its name in itself"),
             "direction": {"enum": ["ltr", "rtl"]},
-            "leaders": _list(_text("Quién cuida este idioma / who looks after it")),
+            "leaders": parts.listed(parts.text("Quién cuida este idioma / who looks after it")),
         },
         ("code", "name"),
     )
-    return _object(shape.LANGUAGES_FILE, {"languages": _list(language)}, shape.LANGUAGES_FILE)
+    return parts.closed(
+        shape.LANGUAGES_FILE, {"languages": parts.listed(language)}, shape.LANGUAGES_FILE
+    )
 
 
 def _offices() -> Schema:
-    office = _object(
+    office = parts.closed(
         shape.OFFICE,
         {
-            "id": _text("Su nombre corto / its short name"),
-            "name": _text("Como la conoce la gente / as people know it"),
-            "contact": _text("Teléfono o página / phone or page"),
-            "source": _text("Quién lo dice / who says so"),
+            "id": parts.text("Su nombre corto / its short name"),
+            "name": parts.text("Como la conoce la gente / as people know it"),
+            "contact": parts.text("Teléfono o página / phone or page"),
+            "source": parts.text("Quién lo dice / who says so"),
             "source_date": _day("Cuándo lo dijo / when it said so"),
         },
         ("id", "name", "contact", "source_date"),
     )
-    return _object(shape.OFFICES_FILE, {"offices": _list(office)}, shape.OFFICES_FILE)
+    return parts.closed(shape.OFFICES_FILE, {"offices": parts.listed(office)}, shape.OFFICES_FILE)
 
 
 def _canned() -> Schema:
@@ -250,25 +224,56 @@ def _canned() -> Schema:
     by_language: Schema = {"type": "object", "required": ["es"], "additionalProperties": text}
     titles: Schema = {**by_language, "description": "Para quien atiende / for operators"}
     texts: Schema = {**by_language, "description": "Para la persona / for the person"}
-    id = _text("Su nombre corto / its short name")
-    reply = _object(shape.CANNED, {"id": id, "titles": titles, "texts": texts}, shape.CANNED)
-    return _object(shape.CANNED_FILE, {"canned": _list(reply)}, shape.CANNED_FILE)
+    id = parts.text("Su nombre corto / its short name")
+    reply = parts.closed(shape.CANNED, {"id": id, "titles": titles, "texts": texts}, shape.CANNED)
+    return parts.closed(shape.CANNED_FILE, {"canned": parts.listed(reply)}, shape.CANNED_FILE)
+
+
+def _followups() -> Schema:
+    words = _object_of({"type": "string"}, "Palabras por idioma / words by language")
+    phrases = _object_of(parts.listed({"type": "string"}), "Frases por idioma / phrases by language")
+    aspect = parts.closed(
+        shape.ASPECT,
+        {
+            "id": parts.text("Su nombre corto / its short name"),
+            "cues": phrases,
+            "answers": {
+                "type": "object",
+                "additionalProperties": {"type": "string", "pattern": f"^({shape.TOPIC}|{ABOVE})$"},
+                "description": "Tema, grupo o any: el tema que responde, o above / the topic that answers",
+            },
+        },
+        ("id", "cues", "answers"),
+    )
+    corrections = parts.closed(shape.CORRECTIONS, {"denied": phrases, "meant": phrases})
+    return parts.closed(
+        shape.FOLLOWUPS_FILE,
+        {
+            "fillers": words, "leads": words, "asking": words, "also": phrases,
+            "corrections": corrections, "aspects": parts.listed(aspect),
+        },
+        ("fillers", "aspects"),
+    )  # fmt: skip
+
+
+def _object_of(values: Schema, says: str) -> Schema:
+    return {"type": "object", "additionalProperties": values, "description": says}
 
 
 def _urgent() -> Schema:
-    phrases = _list(_text("Un patrón o una frase / a pattern or a phrase"))
+    phrases = parts.listed(parts.text("Un patrón o una frase / a pattern or a phrase"))
     some: Schema = {**phrases, "minItems": 1}
-    rule = _object(
+    rule = parts.closed(
         shape.RULE,
         {
-            "rule": _text("Su nombre / its name"), "topic": _topic("La tarjeta / the card"),
+            "rule": parts.text("Su nombre / its name"), "topic": _topic("La tarjeta / the card"),
             "patterns": some, "unless": phrases, "matches": some, "ignores": some,
         },
         ("rule", "topic", "patterns", "matches", "ignores"),
     )  # fmt: skip
     words: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
-    return _object(
+    return parts.closed(
         shape.URGENT_FILE,
-        {"version": _version(), "words": words, "urgent": _list(rule)},
+        {"version": _version(), "words": words, "urgent": parts.listed(rule)},
         ("version", "urgent"),
     )

@@ -32,9 +32,26 @@ OFFICES_FILE = ("offices",)
 OFFICE = ("id", "name", "contact", "source", "source_date")
 CANNED_FILE = ("canned",)
 CANNED = ("id", "titles", "texts")
+FOLLOWUPS_FILE = ("fillers", "leads", "asking", "also", "corrections", "aspects")
+CORRECTIONS = ("denied", "meant")
+ASPECT = ("id", "cues", "answers")
+
+DECISIONS_FILE = ("paths",)
+PATH = (
+    "id", "titles", "intro", "outro", "questions", "tables", "always", "offered_with", "counted",
+)  # fmt: skip
+QUESTION = ("slot", "ask", "options", "when")
+OPTION = ("id", "titles")
+TABLE = ("id", "rules")
+DECISION = ("when", "answers")
+
+NAME = r"[a-z][a-z0-9_]*"
+"""The name of a path, a question, an option or a table."""
 
 URGENT_FILE = ("version", "words", "urgent")
 RULE = ("rule", "topic", "patterns", "unless", "matches", "ignores")
+DANGER_FILE = ("version", "danger")
+DANGER = ("kind", "topic", "examples")
 
 TRANSLATIONS = ("draft", "approved")
 """What a translation may be; approved only by a person."""

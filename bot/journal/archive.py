@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
-from bot.journal import turns, votes
+from bot.journal import reports, turns, votes
 from bot.journal.burial import Burials
 from bot.journal.database import Database
 from bot.journal.retention import Receipt, erase
@@ -34,7 +34,9 @@ class Archive:
         with self._database.writing() as connection:
             for is_erasure, run in groupby(records, key=lambda one: one[1].erasure):
                 if not is_erasure:
-                    votes.add(connection, turns.add(connection, list(run)))
+                    fresh = turns.add(connection, list(run))
+                    votes.add(connection, fresh)
+                    reports.add(connection, fresh)
                     continue
                 for _, record in run:
                     at = datetime.fromtimestamp(record.at, UTC)

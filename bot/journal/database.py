@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -33,12 +34,14 @@ _ONE_WRITER = 0x7475_6361
 class Database:
     """One engine for all classes of the journal. Its methods block: call them in a thread."""
 
-    def __init__(self, url: str, data_dir: Path) -> None:
+    def __init__(self, url: str, data_dir: Path, *, aside: bool = False) -> None:
         """``url`` is a PostgreSQL URL, or empty for SQLite in ``data_dir``.
 
-        Raises SettingsError when it is neither. Nothing is opened yet.
+        ``aside``: migrate in a child process, for the sake of this one's memory. Raises
+        SettingsError when the URL is neither. Nothing is opened yet.
         """
         self.engine = _engine(url, data_dir)
+        self._migrate = partial(_migrated_aside, url, data_dir) if aside else self._migrated
         self._lock = threading.Lock()
         self._ready = False
 
@@ -54,10 +57,13 @@ class Database:
                 return
             with translated("the log's database cannot be prepared"):
                 if not self._is_current():
-                    from bot.journal import migrations  # 9 MB for nothing when all is there
-
-                    migrations.upgrade(self.engine)
+                    self._migrate()
             self._ready = True
+
+    def _migrated(self) -> None:
+        from bot.journal import migrations  # 9 MB for nothing when all is there
+
+        migrations.upgrade(self.engine)
 
     def _is_current(self) -> bool:
         with self.engine.connect().execution_options(reads=True) as connection:
@@ -89,6 +95,12 @@ class Database:
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
+
+
+def _migrated_aside(url: str, data_dir: Path) -> None:
+    from bot.journal.aside import upgrade_aside
+
+    upgrade_aside(url, data_dir)
 
 
 @contextmanager

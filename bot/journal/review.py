@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, ScalarSelect, Select, delete, func, insert, select, update
 
 from bot.journal import places
 from bot.journal.database import Database
@@ -28,6 +28,9 @@ KEPT_DAYS = 31
 
 NONE_OF_THESE = "ninguna"
 """The command behind "none of these", as the log names it in ``rule``."""
+
+PICKED_WITHIN = 600_000 << 16
+"""Ten minutes, in places of ``seq``: a topic pressed later may be about something else."""
 
 _KEY_BYTES = 8
 
@@ -159,7 +162,10 @@ class Review:
 
 def _sources(low: float, since: int) -> Iterator[tuple[str, Select[tuple[object, ...]]]]:
     """Each reason with its query, newest first; an earlier reason counts where two fit."""
-    kept = select(TURNS).where(TURNS.c.text.is_not(None), TURNS.c.text != "", TURNS.c.seq >= since)
+    picked = _picked()
+    kept = select(TURNS, picked.label("picked")).where(
+        TURNS.c.text.is_not(None), TURNS.c.text != "", TURNS.c.seq >= since
+    )
     newest = kept.order_by(TURNS.c.seq.desc())
     later = TURNS.alias("later")
     before = (
@@ -175,12 +181,40 @@ def _sources(low: float, since: int) -> Iterator[tuple[str, Select[tuple[object,
     yield "down", newest.where(TURNS.c.id.in_(down))
     yield "fallback", newest.where(TURNS.c.outcome == "fallback")
     yield "low", newest.where(TURNS.c.outcome == "suggest", TURNS.c.score < low)
+    yield "picked", newest.where(TURNS.c.outcome == "suggest", picked.is_not(None))
+
+
+def _picked() -> ScalarSelect[str | None]:
+    """The topic behind the button that was pressed next, soon after; the menu may lie between."""
+    after, press = TURNS.alias("after"), TURNS.alias("press")
+    following = (
+        select(func.min(after.c.seq))
+        .where(
+            after.c.conversation == TURNS.c.conversation,
+            after.c.conversation != "",
+            after.c.seq > TURNS.c.seq,
+            after.c.outcome != "command",
+        )
+        .correlate(TURNS)
+        .scalar_subquery()
+    )
+    return (
+        select(press.c.topic)
+        .where(
+            press.c.seq == following,
+            press.c.seq < TURNS.c.seq + PICKED_WITHIN,
+            press.c.outcome == "answer",
+            press.c.spoken.is_(False),
+        )
+        .correlate(TURNS)
+        .scalar_subquery()
+    )
 
 
 def _missed(row: Row[tuple[object, ...]], reason: str) -> MissedTurn:
     return MissedTurn(
         text=row.text, language=row.language, conversation=row.conversation, at=row.at,
-        reason=reason,
+        reason=reason, picked=TopicId(row.picked) if row.picked else None,
         candidates=tuple(
             Candidate(topic=TopicId(topic), score=score)
             for topic, score in json.loads(row.candidates)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model import Candidate
+from bot.model import Candidate, TopicId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,8 +17,11 @@ class MissedTurn:
     conversation: str
     at: datetime
     reason: str
-    """``fallback``, ``none`` (of the suggestions), ``down`` (voted) or ``low`` (score)."""
+    """``fallback``, ``none`` (of the suggestions), ``down`` (voted), ``low`` (score) or
+    ``picked`` (among suggestions)."""
     candidates: tuple[Candidate, ...]
+    picked: TopicId | None = None
+    """The topic that the person pressed next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

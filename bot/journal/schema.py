@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator
 
 METADATA = MetaData()
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes these tables."""
 
 PSEUDONYM = String(64)
@@ -81,15 +81,13 @@ TURNS = Table(
     Index("turns_area", "area", "seq"),
     Index("turns_language", "language", "seq"),
     Index("turns_channel", "channel", "seq"),
-    Index(
-        "turns_kept", "at",
-        postgresql_where=text("text IS NOT NULL"), sqlite_where=text("text IS NOT NULL"),
-    ),
+    Index("turns_kept", "at", sqlite_where=text("text IS NOT NULL")),
 )  # fmt: skip
 """One row a turn. ``seq`` is its place in time, from the record's id; ``arrived`` its place in
 the order of archiving, in which nothing ever comes before what was seen. ``area`` is the
 topic's group; ``text`` is redacted, NULL where the person wrote no words (not
-``spoken``) and when its time is over."""
+``spoken``) and when its time is over. In PostgreSQL ``turns_kept`` has the same condition,
+by its migration: to name it here would load that dialect, 3 MB, into every bot."""
 
 SPELLINGS = Table(
     "spellings",
@@ -127,6 +125,19 @@ DAYS = Table(
     Column("count", Integer, nullable=False),
 )
 """Daily aggregates, which stay when the turns are gone (see ``figures``)."""
+
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("month", Date, primary_key=True),
+    Column("path", String(40), primary_key=True),
+    Column("slot", String(40), primary_key=True),
+    Column("value", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""What was chosen in counted paths: sums alone, ``month`` by its first day. Nothing leads to a
+person or a turn, and no row says which choices belong together. Where ``slot`` is empty it
+counts how often the path was finished."""
 
 # Tables of accounts and audit
 

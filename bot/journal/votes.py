@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import Label
 
 from bot.journal import places
 from bot.journal.database import Database
 from bot.journal.schema import VOTES
 from bot.model import LogRecord, Opinion, Verdict
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 SILENT = "silent"
 """The value of an answer that was read, as far as anybody knows, and not voted on."""
@@ -168,12 +170,21 @@ def _row(id: str, record: LogRecord, opinion: Opinion) -> dict[str, Any]:
     }
 
 
-def _upsert(connection: Connection, row: Mapping[str, Any]) -> sqlite.Insert | postgresql.Insert:
+def _upsert(connection: Connection, row: Mapping[str, Any]) -> "sqlite.Insert | postgresql.Insert":
     """A new row; a vote on an answer that has its row already changes that one."""
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: sqlite.Insert | postgresql.Insert = kind.insert(VOTES).values(**row)
+    statement = _insert(connection.dialect.name).values(**row)
     once = [VOTES.c.conversation, VOTES.c.topic]
     if row["voted"] is None:
         return statement.on_conflict_do_nothing(index_elements=once)
     changed = {name: row[name] for name in ("voted", "value", "reason")}
     return statement.on_conflict_do_update(index_elements=once, set_=changed)
+
+
+def _insert(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 2 MB, of which SQLite needs nothing
+
+        return postgresql.insert(VOTES)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(VOTES)

@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.content.matcher_cache import opened
 from bot.mind.matcher import Matcher
-from bot.mind.trained import Model
 from bot.model import LanguageCode
 
 WARM_PASSES = 3
@@ -62,7 +62,7 @@ def main() -> None:
     """Load, then hear every message: once cold, and warm again and again."""
     request = json.load(sys.stdin)
     before, start = resident(), time.perf_counter()
-    matcher = Matcher(Model.from_bytes(Path(request["model"]).read_bytes()))
+    matcher = Matcher(opened(Path(request["model"])))
     loaded = (time.perf_counter() - start) * 1000
     cold = passed(matcher, request["rows"])
     after = resident()

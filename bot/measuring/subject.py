@@ -94,7 +94,7 @@ def of_content(settings: Settings) -> Subject:
         ),
         matcher=library.catalog.matcher,
         safety=library.catalog.safety,
-        model=matcher_cache.path_of(lesson, cache),
+        model=matcher_cache.path_of(lesson.name, cache),
         train_seconds=trained,
         version=reading.version,
     )
@@ -128,4 +128,4 @@ def trained(known: Sequence[Line], cache: Path) -> tuple[Matcher, Path, float]:
     lesson = Lesson.of(known)
     before = time.perf_counter()
     matcher = matcher_cache.learn(lesson, cache)
-    return matcher, matcher_cache.path_of(lesson, cache), time.perf_counter() - before
+    return matcher, matcher_cache.path_of(lesson.name, cache), time.perf_counter() - before

@@ -6,10 +6,15 @@ from bot.mind import feedback, formloop, handoff
 from bot.mind.commands import Name
 from bot.mind.replies import Rows, Voice
 from bot.mind.step import Step, command_decision
-from bot.model import Decision, LanguageCode, Message, Outcome, Session, TopicId
+from bot.model import Decision, Kind, LanguageCode, Message, Outcome, Session, TopicId
 
 _MENU_TOPIC = TopicId("bot/menu")
 _LANGUAGE_TOPIC = TopicId("bot/language")
+
+_ASIDE = frozenset({"bot", "smalltalk"})
+"""Groups that nobody's next question is about."""
+
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,18 @@ class Answering:
         replies = voice.answer(topic, (*formloop.offered(topic, voice), *extra))
         if not replies:
             return self.missed(replace(decision, outcome=Outcome.FALLBACK, topic=None))
-        session = replace(self.session, topic=topic, misses=0, missed_ref="")
+        session = replace(self.told(topic), topic=topic, misses=0, missed_ref="")
         if decision.outcome is Outcome.URGENT:
             session = replace(session, urgent_at=voice.now)
         step = Step(decision=decision, session=session, replies=replies)
         return self._asking(step, topic) if decision.outcome is Outcome.ANSWER else step
+
+    def told(self, *topics: TopicId) -> Session:
+        """The session with what the next words may lean on."""
+        typed = self.message.kind is not Kind.BUTTON and not self.message.text.startswith("/")
+        if topics[-1].partition("/")[0] in _ASIDE:
+            return replace(self.session, worded=self.session.worded and not typed)
+        return replace(self.session, told=topics[-_MOST_TOLD:], worded=typed)
 
     def _asking(self, step: Step, topic: TopicId) -> Step:
         """Put the votes under an answer that has not been asked about."""

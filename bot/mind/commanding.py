@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from bot.mind import formloop, handoff, markup
+from bot.errors import ActionFailed
+from bot.flows import ActionCall
+from bot.mind import formloop, handoff, markup, reported
 from bot.mind.answering import Answering
-from bot.mind.commands import Command, Name
+from bot.mind.commands import Command, Name, payload
 from bot.mind.formloop import FormLoop
 from bot.mind.paths import question_of
 from bot.mind.step import Flow, Step, command_decision
-from bot.model import LanguageCode, OpenForm, TopicId
+from bot.mind.utterances import spoken
+from bot.model import Button, LanguageCode, OpenForm, TopicId
 
 _COMMAND_TOPICS = {
     Name.HUMAN: handoff.HUMAN_TOPIC,
@@ -57,6 +60,8 @@ class Commanding(Answering):
         match command.name:
             case Name.GUIDE | Name.REPORT as name:
                 return self._begin(_PATHS[name])
+            case Name.FIGURES:
+                return self._figures()
             case Name.PATH:
                 return self._begin(command.argument)
             case _:
@@ -67,6 +72,26 @@ class Commanding(Answering):
         if path is None:
             return self.expired_button()
         return FormLoop(path, OpenForm(name=path.id), self.session, self.voice).begin()
+
+    def _figures(self) -> Flow:
+        """What people have reported, and the way to report something oneself."""
+        voice = self.voice
+        path = voice.catalog.paths.get(reported.PATH)
+        if path is None:
+            return self.expired_button()
+        try:
+            done = yield ActionCall(action="action_figures", language=voice.language)
+            replies = spoken(done.said, voice)
+        except ActionFailed:
+            replies = []
+        *others, last = replies or voice.reply(voice.say("figures.late"))
+        press = payload(Name.PATH, path.id)
+        begin = Button(title=reported.title(path, voice.language), payload=press)
+        last = replace(last, buttons=(*last.buttons, (begin,), tuple(voice.ways_out())))
+        session = replace(self.session, misses=0, missed_ref="")
+        return Step(
+            decision=command_decision(Name.FIGURES), session=session, replies=[*others, last]
+        )
 
     def _in_open_form(self, command: Command) -> Step | Flow:
         """What a button under one of a form's questions does, if the form is still open."""

@@ -22,6 +22,8 @@ class Name(StrEnum):
     NONE = "ninguna"
     GUIDE = "guia"
     REPORT = "denunciar"
+    FIGURES = "cifras"
+    """What people have reported, in figures."""
     BACK = "atras"
     CANCEL = "cancelar"
     RESUME = "seguir"
@@ -32,7 +34,7 @@ class Name(StrEnum):
 
 
 TYPED = (
-    Name.START, Name.MENU, Name.GUIDE, Name.REPORT, Name.HELP, Name.HUMAN, Name.LANGUAGE,
+    Name.START, Name.MENU, Name.GUIDE, Name.REPORT, Name.FIGURES, Name.HELP, Name.HUMAN, Name.LANGUAGE,
     Name.PRIVACY, Name.DELETE,
 )  # fmt: skip
 """The commands that a person is told of, in the order of Telegram's command list."""
@@ -45,6 +47,7 @@ _ALIASES = {
     "delete": Name.DELETE, "apagar": Name.DELETE, "effacer": Name.DELETE,
     "language": Name.LANGUAGE, "lang": Name.LANGUAGE, "langue": Name.LANGUAGE,
     "sources": Name.SOURCES, "none": Name.NONE,
+    "figures": Name.FIGURES, "numeros": Name.FIGURES, "chiffres": Name.FIGURES,
     "guide": Name.GUIDE, "report": Name.REPORT, "signaler": Name.REPORT, "back": Name.BACK, "voltar": Name.BACK,
     "retour": Name.BACK, "cancel": Name.CANCEL, "annuler": Name.CANCEL,
 }  # fmt: skip

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from bot.mind.almanac import almanac
 
 YEAR, MONTH, DAY = 4, 7, 10
 """Lengths of the three forms of a date."""
@@ -19,13 +18,9 @@ def spoken(when: str, language: str) -> str:
     """
     if len(when) == YEAR:
         return str(int(when))
-    try:
-        locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        locale = Locale.parse("es")
     if len(when) == MONTH:
-        return format_skeleton("yMMMM", date.fromisoformat(f"{when}-01"), locale=locale)
-    return format_date(date.fromisoformat(when), "long", locale=locale)
+        return almanac(language).month(date.fromisoformat(f"{when}-01"))
+    return almanac(language).day(date.fromisoformat(when))
 
 
 def month_of(now: float) -> str:

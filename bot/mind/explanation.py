@@ -84,7 +84,9 @@ def _of_pairs(scorer: Scorer, facts: Sequence[Fact], column: int) -> Iterable[Sp
 
 
 def _pair_logits(weights: Weights, rows: list[int]) -> Floats:
-    found: Floats = weights.table[rows] * (weights.values[rows] * weights.steps[rows])[:, None]
+    found: Floats = (
+        weights.table.take(rows, axis=0) * (weights.values[rows] * weights.steps[rows])[:, None]
+    )
     return found
 
 

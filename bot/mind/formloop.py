@@ -90,7 +90,10 @@ class FormLoop:
 
     def _with_ways_out(self, replies: list[Reply]) -> list[Reply]:
         *others, last = replies
-        return [*others, replace(last, buttons=(*last.buttons, tuple(self.voice.ways_out())))]
+        ways: Rows = (tuple(self.voice.ways_out()),)
+        if self.path.counted:
+            ways = ((self.voice.button(Name.FIGURES),), *ways)
+        return [*others, replace(last, buttons=(*last.buttons, *ways))]
 
     def _asked(self, form: OpenForm, *, before: list[Reply] | None = None) -> Step:
         slots = dict(form.slots)

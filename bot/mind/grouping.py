@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.mind.matcher import Matcher
 from bot.mind.text import fold, tokens
-from bot.model import Candidate
+from bot.model import Candidate, TopicId
 
 LIKENESS = 0.5
 """Least cosine at which two texts are asked together."""
@@ -35,8 +35,10 @@ class Missed:
     at: float
     """Unix time."""
     reason: str
-    """``fallback``, ``none``, ``down`` or ``low``."""
+    """``fallback``, ``none``, ``down``, ``low`` or ``picked``."""
     candidates: tuple[Candidate, ...] = ()
+    picked: TopicId | None = None
+    """The topic that the person pressed next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +116,13 @@ class Group:
     def reasons(self) -> Counter[str]:
         """How often each reason."""
         return Counter(one.reason for one in self.asked)
+
+    @property
+    def picked(self) -> dict[TopicId, int]:
+        """In how many conversations each topic was pressed next, most first."""
+        pressed = {(one.picked, one.conversation) for one in self.asked if one.picked}
+        counted = Counter(topic for topic, _ in pressed)
+        return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import time
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_time
+from bot.mind.almanac import almanac
 
 _NAMES = (
     "lunes lun monday mon",
@@ -45,20 +44,11 @@ def spoken(hours: str, say: Say) -> str:
 
 def _span(found: re.Match[str], say: Say) -> str:
     first, last, *clock = found.groups()
-    locale = _locale(say("date.locale"))
-    names = locale.days["format"]["wide"]
-    days = names[_DAYS[first.lower()]]
+    ours = almanac(say("date.locale"))
+    days = ours.weekday(_DAYS[first.lower()])
     if last:
-        days = say("hours.days", first=days, last=names[_DAYS[last.lower()]])
+        days = say("hours.days", first=days, last=ours.weekday(_DAYS[last.lower()]))
     start, end = (
-        format_time(time(int(hour), int(minute or 0)), "short", locale=locale)
-        for hour, minute in (clock[:2], clock[2:])
+        ours.clock(time(int(hour), int(minute or 0))) for hour, minute in (clock[:2], clock[2:])
     )
     return say("hours.span", days=days, start=start, end=end)
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("es")

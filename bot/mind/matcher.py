@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.mind.danger import Classifier
 from bot.mind.deciding import SMALLTALK
 from bot.mind.language import LanguageIdentifier
 from bot.mind.scoring import Index, Rating, Scorer
@@ -21,8 +22,10 @@ _NOTHING = Match(outcome=Outcome.FALLBACK, score=0.0)
 class Matcher:
     """Implements ``Matching`` of catalog.py over one Model; not safe between threads."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, danger: Classifier | None = None) -> None:
         self._model = model
+        self.danger = danger
+        """What the same lesson taught of danger, for the safety net."""
         self._answerable = len(model.topics) - (model.weights.out_of_scope is not None)
         index = Index(words=model.words, others=model.names)
         self._scorer = Scorer(model.weights, index, Speller(model.vocabulary, model.ear))

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 
 from bot.mind import commands, feedback, formloop
-from bot.mind.commanding import Commanding
 from bot.mind.commands import Command, Unknown
 from bot.mind.deciding import matched
+from bot.mind.followup import Following
 from bot.mind.formloop import FormLoop
 from bot.mind.step import Flow, Step, command_decision
 from bot.model import Decision, DeskState, Kind, Outcome, TopicId
 
 
 @dataclass(frozen=True, slots=True)
-class Talk(Commanding):
+class Talk(Following):
     """One message on its way to a decision."""
 
     def step(self) -> Step | Flow:
@@ -72,7 +72,7 @@ class Talk(Commanding):
                     command_decision("unknown"), self.voice.say("command.unknown"), ways
                 )
             case None:
-                return self._in_form() or self._matched()
+                return self._in_form() or self.matched()
             case topic:
                 return self._chosen_topic(topic, "command.unknown")
 
@@ -121,15 +121,6 @@ class Talk(Commanding):
             ways = (tuple(self.voice.ways_out()),)
             return self.done(command_decision("unknown"), self.voice.say(otherwise), ways)
         return self.answered(Decision(outcome=Outcome.ANSWER, topic=topic, score=1.0), topic)
-
-    def _matched(self) -> Step:
-        decision = matched(self.words, self.spoken, self.voice.catalog.matcher)
-        if decision.topic is not None:
-            return self.answered(decision, decision.topic)
-        if decision.outcome is Outcome.SUGGEST:
-            rows = self.voice.suggestions(decision.candidates)
-            return self.done(decision, self.voice.say("suggest"), rows)
-        return self.missed(decision)
 
     def _voted(self) -> Step:
         found = feedback.vote(self.message.text, self.session, self.voice)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from bot.catalog import OUT_OF_SCOPE
 from bot.mind.calibration import Kind, Observations, calibrate
+from bot.mind.danger import MARK
 from bot.mind.deciding import SMALLTALK
 from bot.mind.language import train_language
 from bot.mind.names import Names
@@ -98,7 +99,7 @@ def _data(examples: Sequence[Example]) -> _Data:
     # scipy stays out of every process that only imports this module
     from bot.mind.design_matrix import design_matrix
 
-    examples = tuple(dict.fromkeys(examples))
+    examples = tuple(dict.fromkeys(e for e in examples if not e.topic.startswith(MARK)))
     read = [tokens(example.text, example.language) for example in examples]
     languages = tuple(sorted({example.language for example in examples}))
     meant = _vocabulary(read, [e.language for e in examples], languages).misspelt()

@@ -20,6 +20,8 @@ def _replies(utterance: Utterance, voice: Voice) -> list[Reply]:
     if name.startswith(RESPONSE):
         return voice.answer(TopicId(name.removeprefix(RESPONSE)), rows)
     text = utterance.text
+    if markup.problems(text):  # what an action says is not checked by anybody else
+        text = markup.escape(text)
     if name.startswith(PHRASE):
         values = {key: markup.escape(value) for key, value in utterance.values.items()}
         text = voice.say(name.removeprefix(PHRASE), **values)

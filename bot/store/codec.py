@@ -93,6 +93,7 @@ class Codec:
         """The session; fields of another version are passed over. Raises Unsealable."""
         data = _load(self._vault.unseal(sealed))
         known = {name: data[name] for name in Session.__slots__ if name in data}
+        known["told"] = tuple(data.get("told", ()))
         known["asked"] = tuple(_read_opinion(row) for row in data.get("asked", ()))
         known["desk"] = DeskState(data.get("desk", DeskState.BOT))
         known["form"] = _read_form(data["form"]) if data.get("form") else None

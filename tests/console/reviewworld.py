@@ -36,6 +36,8 @@ class World:
     little: Little
     archive: Archive
     asked: int = 0
+    started: float = 0.0
+    """When the last conversation began."""
 
     def ask(self, *texts: str, outcome: str = "fallback", score: float = 0.1) -> None:
         """Each text is somebody's question that got no good answer."""
@@ -43,6 +45,7 @@ class World:
         for text in texts:
             self.asked += 1
             at = datetime.now(UTC) - timedelta(hours=1) + timedelta(seconds=self.asked)
+            self.started = at.timestamp()
             candidates = (Candidate(topic=EXPIRED, score=0.2), Candidate(topic=DEADLINE, score=0.1))
             record = LogRecord(
                 at=at.timestamp(), channel="web", language="es", outcome=outcome, topic=None,
@@ -51,6 +54,17 @@ class World:
             )  # fmt: skip
             records.append((f"1:{int(at.timestamp() * 1000)}-0", record))
         self.archive.write(records)
+        self.queue.look_again()
+
+    def press(self, topic: TopicId) -> None:
+        """Whoever asked last presses a topic's button."""
+        at = datetime.now(UTC) - timedelta(hours=1) + timedelta(seconds=self.asked)
+        record = LogRecord(
+            at=at.timestamp() + 0.5, channel="web", language="es", outcome="answer", topic=topic,
+            score=1.0, candidates=(), content_version="abc", waited_ms=3,
+            started=self.started, person=f"person{self.asked}",
+        )  # fmt: skip
+        self.archive.write([(f"1:{int(at.timestamp() * 1000) + 500}-0", record)])
         self.queue.look_again()
 
     def git(self, *arguments: str, given: str = "") -> str:

@@ -21,10 +21,11 @@ from bot.journal.archive import Archive
 from bot.journal.burial import Burials
 from bot.journal.database import Database
 from bot.journal.figures import Board, Figure, Share
-from bot.journal.handoffs import FirstReplies
+from bot.journal.handoffs import FirstReplies, Handoffs
 from bot.journal.turns import Filters
 from bot.logbook import Logbook
-from bot.model import LogRecord
+from bot.model import LanguageCode, LogRecord, Opinion, Reason, TopicId, Verdict
+from bot.ports import Handoff
 from bot.searching import Searching
 from bot.settings import Settings
 from bot.staff import Role
@@ -70,7 +71,9 @@ async def office(redis_url: str, url: str, tmp_path: Path) -> AsyncIterator[Offi
     board, search = Boarding(cast("App", app), book, groups), Searching(cast("App", app), book)
     database = Database(url, tmp_path)
     async with opened(
-        redis_url, database, lambda shell: [board.page(shell), search.page(shell)]
+        redis_url,
+        database,
+        lambda shell: [board.page(shell), board.behind(shell), search.page(shell)],
     ) as found:
         yield found
     await book.close(None)
@@ -126,10 +129,12 @@ async def test_each_figure_counts_today_and_last_week(office: Office, put: Put) 
 async def test_a_figure_leads_to_the_search_for_what_it_counts(office: Office, put: Put) -> None:
     put("fallback")
     page = unescape(await (await (await browser(office)).get(PATH)).text())
-    links = set(re.findall(r'href="/console/search\?([^"]*)"', page))
+    figures, _, _ = page.partition("Respuestas por revisar")
+    links = set(re.findall(r'href="/console/search\?([^"]*)"', figures))
+    links = {re.sub(r"(since|until)_time=[^&]*&?", "", link).rstrip("&") for link in links}
     days = {re.sub(r".*(since=[0-9-]+&until=[0-9-]+)$", r"\1", link) for link in links}
     assert len(days) == 1
-    assert f"outcome=fallback&{days.copy().pop()}" in links
+    assert f"outcome=fallback&who=person&{days.copy().pop()}" in links
     assert any(link.startswith("topic=ptp%2Fwhat&") for link in links)
     assert any(link.startswith("language=es&") for link in links)
 
@@ -150,6 +155,116 @@ async def test_the_link_shows_the_very_messages_of_the_count(
     results = await (await ana.get(link[1])).text()
     shown = set(re.findall(r"<bdi lang=\"es\"[^>]*>(.*?)</bdi>", results))
     assert shown == found
+
+
+async def test_an_hour_leads_to_its_messages_alone(office: Office, put: Put) -> None:
+    put("answer", text="ahora")
+    put("answer", text="hace rato", ago=timedelta(hours=1))
+    put("human", text="te leo", rule="operator", topic=None)
+    ana = await browser(office)
+    page = unescape(await (await ana.get(f"{PATH}?ui=es")).text())
+    found: dict[str, int] = {}
+    for link, now in re.findall(
+        r'href="([^"]+until_time=[^"]+)"><bdi>\d\d h</bdi></a></th><td>(\d+)', page
+    ):
+        results = await (await ana.get(link)).text()
+        texts = re.findall(r"<bdi lang=\"es\"[^>]*>(.*?)</bdi>", results)
+        assert len(texts) == int(now)
+        found.update({text: int(now) for text in texts})
+    assert found["ahora"] == 1
+    assert "te leo" not in found
+
+
+async def test_no_figure_counts_what_the_team_wrote(office: Office, put: Put) -> None:
+    put("answer")
+    put("human", person="otra", rule="operator", topic=None, language="fr")
+    found = await tiles(await browser(office))
+    assert (found["Mensajes"], found["Personas"]) == ("1", "1")
+
+
+async def test_replies_that_did_not_arrive_are_told_and_lead_to_their_conversations(
+    office: Office, put: Put
+) -> None:
+    put("answer")
+    put("undelivered", rule="refused", text="")
+    put("undelivered", rule="blocked", text="")
+    put("undelivered", rule="late", ago=timedelta(days=7))
+    ana = await browser(office)
+    assert (await tiles(ana))["Respuestas que no llegaron"] == "2"
+    assert (await tiles(ana))["Mensajes"] == "1"
+    page = unescape(await (await ana.get(f"{PATH}?ui=es")).text())
+    link = re.search(r'<a href="([^"]+)"><span class="what">Respuestas que no llegaron', page)
+    assert link
+    results = await (await ana.get(link[1])).text()
+    assert len(re.findall(r'href="/console/c/[0-9a-f]{24}"', results)) == 2
+    assert "El canal no aceptó la respuesta." in results
+    assert "antes: 1" in page.partition("Respuestas que no llegaron")[2].partition("</li>")[0]
+
+
+async def test_every_figure_of_the_board_leads_somewhere(office: Office, put: Put) -> None:
+    for number in range(6):
+        put("answer", topic="asylum/apply", person=f"p{number}")
+    office.hire("Eva", Role.EDITOR)
+    eva = office.browser(**{"Accept-Language": "es"})
+    await eva.log_in("Eva")
+    page = unescape(await (await eva.get(f"{PATH}?ui=es")).text())
+    assert not re.findall(r'<li[^>]*><span class="what">(.*?)</span>', page)
+    assert not re.findall(r'<th scope="row"><bdi>(.*?)</bdi>', page)
+    assert not re.findall(r"<li><bdi>(.*?)</bdi>", page)
+    links = set(re.findall(r'href="(/console/(?:search\?|board/)[^"]*)"', page))
+    assert {
+        "/console/board/desk",
+        "/console/board/desk?replied=yes",
+        "/console/board/votes",
+    } <= links
+    for link in links - {"/console/board/figures.csv"}:
+        assert (await eva.get(link)).status == 200, link
+
+
+async def test_behind_the_desk_s_figures_are_its_conversations(
+    office: Office, url: str, tmp_path: Path
+) -> None:
+    database, now = Database(url, tmp_path), datetime.now(UTC).timestamp()
+
+    def event(number: int, event: str, at: float) -> tuple[str, Handoff]:
+        name = f"{number:024x}"
+        return f"{number}{event}", Handoff(at=at, conversation=name, person="p", event=event)
+
+    Handoffs(database).write([
+        event(1, "asked", now - 2), event(1, "replied", now - 1), event(1, "closed", now - 0.5),
+        event(2, "asked", now - 1.5), event(3, "asked", now - 7 * 86400),
+    ])  # fmt: skip
+    database.close()
+    ana = await browser(office)
+    everybody = await (await ana.get(f"{PATH}/desk?ui=es")).text()
+    assert re.findall(r"/console/c/0+(\d)", everybody) == ["2", "1"]
+    assert "0:01" in everybody and "nadie todavía" in everybody and "Terminada" in everybody
+    for query, shown in (("yes", ["1"]), ("no", ["2"])):
+        page = await (await ana.get(f"{PATH}/desk?replied={query}")).text()
+        assert re.findall(r"/console/c/0+(\d)", page) == shown
+    found = await tiles(ana)
+    assert (found["Pidieron una persona"], found["Atendidas por una persona"]) == ("2", "1")
+
+
+async def test_behind_the_votes_are_their_conversations(office: Office, put: Put) -> None:
+    def opinion(verdict: str, reason: str | None = None) -> Opinion:
+        return Opinion(
+            topic=TopicId("ptp/deadline"), language=LanguageCode("es"), answer="a",
+            content_version="v", verdict=Verdict(verdict),
+            reason=Reason(reason) if reason else None,
+        )  # fmt: skip
+
+    put("answer", opinion=opinion("asked"), person="p1")
+    put("command", opinion=opinion("down"), person="p1", rule="voto")
+    put("answer", opinion=opinion("up"), person="p2")
+    put("answer", opinion=opinion("asked"), person="p3")
+    ana = await browser(office)
+    assert (await tiles(ana))["Votos"] == "Útil 1 · No útil 1 · sin voto 0"
+    page = await (await ana.get(f"{PATH}/votes?ui=es")).text()
+    assert len(re.findall(r'href="/console/c/', page)) == 2
+    page = await (await ana.get(f"{PATH}/votes?value=up&ui=es")).text()
+    assert len(re.findall(r'href="/console/c/', page)) == 1
+    assert 'data-label="Voto">Útil</td>' in page
 
 
 async def test_greetings_and_questions_about_the_bot_are_no_topics_of_the_board(
@@ -173,6 +288,7 @@ def test_hours_begin_with_the_first_message_of_either_day() -> None:
     share = Share(name="", part=none, now=None, before=None)
     board = Board(
         since=NOON, until=NOON, messages=none, people=none, questions=none, urgent=none,
+        undelivered=none,
         answered=share, fallback=share, topics=(), rising=(), languages=(),
         hours=(none, hour(1, 0, 2), hour(2, 0, 0), hour(3, 4, 0)),
     )  # fmt: skip

@@ -62,6 +62,18 @@ async def first(browser: Browser) -> str:
     return found[1]
 
 
+async def test_what_people_pressed_next_is_counted_and_proposed_first(desk: World) -> None:
+    for _ in range(2):
+        desk.ask(NEW)
+        desk.press(DEADLINE)
+    desk.ask(NEW)
+    browser = await come_in(desk)
+    assert "La gente eligió: Plazo del PTP (2)" in " ".join((await shown(browser)).split())
+    page = await shown(browser, await first(browser))
+    assert "La gente eligió: Plazo del PTP (2)" in " ".join(page.split())
+    assert page.index(f'value="{DEADLINE}" data-suggested') < page.index(f'value="{EXPIRED}" data')
+
+
 async def test_a_group_becomes_a_training_phrase_that_leads_to_nobody(desk: World) -> None:
     desk.ask(NEW, NEW.upper() + "?", "otra cosa de astronautas")
     browser = await come_in(desk)

@@ -137,12 +137,77 @@ async def test_each_filter_narrows(
 @pytest.mark.parametrize(
     "query",
     ["language=xx", "topic=no%2Fsuch", "group=x", "outcome=x", "channel=x", "since=ayer",
-     "since=2026-02-30", "since=2026-03-02&until=2026-03-01", "q=" + "a" * 201],
+     "since=2026-02-30", "since=2026-03-02&until=2026-03-01", "q=" + "a" * 201,
+     "since_time=10:00", "since=2026-03-02&since_time=25:00", "since=2026-03-02&since_time=x",
+     "since=2026-03-02&since_time=10:00&until=2026-03-02&until_time=09:59", "who=x",
+     "since=2026-03-02&since_time=10:00%2B05:00"],
 )  # fmt: skip
 async def test_what_is_unclear_is_told_in_the_page_s_words(office: Office, query: str) -> None:
     answer = await (await browser(office)).get(f"{PATH}?{query}")
     assert answer.status == 400
     assert "Traceback" not in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("since=2026-11-23&since_time=07:30", ["ocho", "siete y media"], id="from"),
+        pytest.param("until=2026-11-23&until_time=07:30", ["siete y media", "siete"], id="until"),
+        pytest.param("since=2026-11-23&since_time=07:30&until=2026-11-23&until_time=07:59",
+                     ["siete y media"], id="half an hour"),
+        pytest.param("since=2026-11-23&since_time=07:31&until=2026-11-23&until_time=07:59", [],
+                     id="nothing in it"),
+        pytest.param("since=2026-11-23&since_time=00:00&until=2026-11-23&until_time=23:59",
+                     ["ocho", "siete y media", "siete"], id="the whole day"),
+        pytest.param("q=siete&since=2026-11-23&since_time=07:30", ["siete y media"], id="words"),
+    ],
+)  # fmt: skip
+async def test_an_hour_is_peru_s_and_its_last_minute_counts(
+    office: Office, archive: Archive, record: Say, query: str, expected: list[str]
+) -> None:
+    archive.write([
+        record("siete", at=NOW), record("siete y media", at=NOW + timedelta(minutes=30, seconds=59)),
+        record("ocho", at=NOW + timedelta(hours=1)),
+    ])  # fmt: skip
+    ana = await browser(office)
+    assert await results(ana, query) == expected
+    page = unescape(await (await ana.get(f"{PATH}?{query}")).text())
+    for name, value in re.findall(r"(\w+_time)=([0-9:]+)", query):
+        assert f'name="{name}" value="{value}"' in page
+
+
+@pytest.mark.parametrize("words", ["", "q=hola&"])
+@pytest.mark.parametrize(
+    ("who", "expected"), [("person", ["hola"]), ("operator", ["Equipo hola, te leo"])]
+)
+async def test_it_is_narrowed_to_who_wrote(
+    office: Office, archive: Archive, record: Say, words: str, who: str, expected: list[str]
+) -> None:
+    archive.write([
+        record("hola"), record("hola, te leo", outcome="human", rule="operator", topic=None),
+        record("", outcome="undelivered", rule="late"),
+    ])  # fmt: skip
+    ana = await browser(office)
+    assert await results(ana, f"{words}who={who}&ui=es") == expected
+
+
+@pytest.mark.parametrize("typed", ["[nombre]", "[name]", "[NOMBRE]", "soy+[nombre]+rosa"])
+async def test_a_placeholder_is_found_under_the_name_it_is_shown_by(
+    office: Office, archive: Archive, record: Say, typed: str
+) -> None:
+    archive.write([record("soy [name] rosa"), record("cual es el nombre del tramite")])
+    ana = await browser(office)
+    assert await results(ana, f"ui=es&q={typed}") == ["soy [nombre] rosa"]
+    page = await (await ana.get(f"{PATH}?ui=es&q={typed}")).text()
+    assert "<mark>nombre</mark>" in page
+    assert await results(ana, "ui=en&q=[name]") == ["soy [name] rosa"]
+
+
+async def test_a_search_of_an_hour_is_kept_with_it(office: Office) -> None:
+    ana = await browser(office)
+    query = "since=2026-11-23&since_time=07%3A30"
+    answer = await ana.send(f"{PATH}?{query}", f"{PATH}/save", name="turno", query=query)
+    assert answer.headers["Location"] == f"{PATH}?since=2026-11-23&since_time=07:30"
 
 
 async def test_words_stand_out_and_never_become_markup(

@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.mistake_kinds import CATALOGUE, Level
 from bot.content.mistakes import Problem
+from bot.content.path_mistakes import PATHS
 from tests.content.little import OUT_OF_SCOPE, TEXTS, Little
 
 PTP = "responses/es/ptp.yml"
@@ -168,7 +169,34 @@ WORDS = [
     ),
     Case("translation-orphan", cut(PTP, "  utter_ptp/expired"), PTP_EN, 13),
 ]
+DANGER = "intents/es/_danger.yml"
+
+
+def endangered(old: str = "", new: str = "") -> Spoil:
+    """A file of phrases of people in danger, with one thing replaced."""
+
+    def spoil(little: Little) -> None:
+        little.write(DANGER, DANGEROUS)
+        little.replace(DANGER, old, new)
+
+    return spoil
+
+
+DANGEROUS = (
+    'version: "3.1"\ndanger:\n- kind: suicide\n  topic: protection/mental_health\n  examples: |\n'
+    "    - ya escribi la carta de despedida\n    - hoy me voy para siempre\n"
+    "- kind: none\n  examples: |\n    - me muero de risa\n"
+)
 SAFETY = [
+    Case("danger-kind", endangered("suicide", "sadness"), DANGER, "sadness"),
+    Case("danger-card", endangered("none\n", "none\n  topic: bot/menu\n"), DANGER, "bot/menu"),
+    Case("danger-twice", endangered("me muero de risa", "Hoy me voy, para siempre"), DANGER, 10),
+    Case("danger-empty", endangered("me muero de risa", "¿¿??"), DANGER, "¿¿??"),
+    Case("danger-long", endangered("me muero", "me muero" * 70), DANGER, "de risa"),
+    Case("topic-unknown", endangered("mental_health", "sadness"), DANGER, 6, "danger"),
+    Case("key-missing", endangered("  topic: protection/mental_health\n"), DANGER, 3, "danger"),
+    Case("examples-dash", endangered("- hoy", "hoy"), DANGER, "hoy", "danger"),
+    Case("examples-none", endangered("    - me muero de risa\n", "\n"), DANGER, 9, "danger"),
     Case("urgent-pattern", put(URGENT, "(quiero|voy a)", "(quiero|voy a"), URGENT),
     Case("urgent-missed", put(URGENT, "- quiero morir\n", "- ya no puedo mas\n"), URGENT),
     Case("urgent-false", put(URGENT, '- "de risa"', '- "de pena"'), URGENT),
@@ -228,8 +256,8 @@ def test_an_error_stops_the_swap_and_a_warning_does_not(case: Case, little: Litt
         assert {found.code for found in reading.problems} == {case.code}
 
 
-def test_every_mistake_of_the_catalogue_has_a_case() -> None:
-    assert {case.code for case in CASES} == set(CATALOGUE)
+def test_every_mistake_of_the_catalogue_has_a_case_here_or_with_the_guided_paths() -> None:
+    assert {case.code for case in CASES} == set(CATALOGUE) - set(PATHS)
 
 
 def test_all_mistakes_are_collected_errors_first(little: Little) -> None:

@@ -4,16 +4,20 @@ import asyncio
 import logging
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.content import kept, matcher_cache
 from bot.content import library as library_module
-from bot.content import matcher_cache
+from bot.content.build import taken
 from bot.content.library import Library
+from bot.content.passing import packed
 from bot.errors import ContentError
 from bot.model import LanguageCode, TopicId
 from tests.content.little import Little
@@ -246,6 +250,106 @@ async def test_training_that_fails_keeps_the_old_matcher_and_says_what_to_do(
         await until(lambda: "could not be trained" in caplog.text)
     assert library.catalog.matcher is old
     assert "save a file again" in caplog.text
+
+
+def _no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child process that reads the content fails from now on."""
+    monkeypatch.setattr(
+        Library, "_command", lambda _: [sys.executable, "-c", "raise SystemExit(7)"]
+    )
+
+
+@pytest.fixture
+def warm(library: Library, little: Little, tmp_path: Path) -> Library:
+    """The same content after a restart."""
+    assert library.catalog
+    return Library(little.root, tmp_path / "cache")
+
+
+def test_a_start_with_unchanged_content_reads_no_file_anew(
+    library: Library, warm: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _no_reader(monkeypatch)
+    warm.load()
+    assert warm.catalog.answers == library.catalog.answers
+    assert (warm.problems, warm.reading) == (library.problems, library.reading)
+    assert warm.catalog.safety.catch("me estan pegando") == library.catalog.safety.catch(
+        "me estan pegando"
+    )
+
+
+def _edit(little: Little, cache: Path) -> None:
+    little.write(PTP, edited(little, "El plazo ya pasó."))
+
+
+def _spoil(little: Little, cache: Path) -> None:
+    for path in cache.glob("*.content"):
+        path.write_bytes(path.read_bytes().rpartition(b"\n")[0])
+
+
+def _lose(little: Little, cache: Path) -> None:
+    for path in cache.glob("*.model"):
+        path.unlink()
+
+
+def _forbid(little: Little, cache: Path) -> None:
+    (little.root / "responses/es/more.yml").symlink_to("/etc/hostname")
+
+
+def _other_code(little: Little, cache: Path) -> None:
+    for path in cache.glob("*.content"):
+        path.rename(path.with_name(f"{path.name.partition('-')[0]}-000000000000.content"))
+
+
+@pytest.mark.parametrize(
+    "change", [_edit, _spoil, _lose, _forbid, _other_code], ids=lambda change: change.__name__
+)
+def test_what_is_not_known_for_certain_is_read_anew(
+    warm: Library, little: Little, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Little, Path], None],
+) -> None:  # fmt: skip
+    change(little, tmp_path / "cache")
+    with monkeypatch.context() as patch:
+        _no_reader(patch)
+        with pytest.raises(ContentError, match="ended with 7"):
+            warm.load()
+    if change is not _forbid:
+        warm.load()
+        assert says(warm, "ya pasó") is (change is _edit)
+
+
+async def test_content_that_was_checked_on_another_day_is_checked_again_soon(
+    warm: Library, little: Little, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.content.library")
+    snapshot, _ = taken(little.root, tmp_path / "cache")
+    old = packed(replace(snapshot, day="2001-01-01"))
+    kept.keep(old, snapshot.version, tmp_path / "cache")
+    warm.load()
+    async with watched(warm):
+        await until(lambda: caplog.text.count("is in use") > 1)
+    again = Library(little.root, tmp_path / "cache")
+    again.load()
+    assert again._signature is not None
+
+
+def test_few_snapshots_are_kept(library: Library, little: Little, tmp_path: Path) -> None:
+    for number in range(kept.KEEP + 2):
+        kept.keep(b"", f"{number:012}", tmp_path / "cache")
+    assert len(list((tmp_path / "cache").glob("*.content"))) == kept.KEEP
+
+
+def test_the_running_bot_holds_no_yaml(little: Little, library: Library, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from bot.content.library import Library; "
+        "Library(*map(Path, sys.argv[1:])).load(); "
+        "print(sorted({'yaml', 'scipy', 'bot.content.check'} & set(sys.modules)))"
+    )
+    done = subprocess.run(  # our own code
+        [sys.executable, "-c", code, str(little.root), str(tmp_path / "cache")],
+        capture_output=True, text=True, check=True, env=matcher_cache.environment(),
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_damaged_model_in_the_cache_is_trained_anew(

@@ -1,27 +1,37 @@
-"""A reading passes from process to process unchanged."""
+"""A snapshot passes from process to process unchanged."""
 
 from pathlib import Path
 
+from bot.catalog import Source, State
 from bot.content.build import taken
 from bot.content.passing import packed, unpacked
 from tests.content.little import ROOT, Little
 
 
-def test_a_reading_arrives_as_it_left(tmp_path: Path) -> None:
+def test_a_snapshot_arrives_as_it_left(tmp_path: Path) -> None:
     for root in (Little(tmp_path / "content").root, ROOT):
-        reading, lesson = taken(root, tmp_path)
-        data = packed(reading, lesson)
-        first, rows, pieces = unpacked(data)
-        assert (first, rows) == (reading, lesson)
-        again, _, _ = unpacked(data, pieces)
-        assert again == reading
-        for key, answer in again.drafts.answers.items():
-            assert answer is first.drafts.answers[key], "what is the same is not made again"
+        snapshot, _ = taken(root, tmp_path)
+        first, pieces = unpacked(packed(snapshot))
+        assert first == snapshot
+        assert all(type(answer.state) is State for answer in first.answers.values())
+        again, _ = unpacked(packed(snapshot), pieces)
+        assert again == snapshot
+        for key, answer in again.answers.items():
+            assert answer is first.answers[key], "what is the same is not made again"
 
 
-def test_a_reading_with_problems_arrives_with_them(tmp_path: Path) -> None:
+def test_what_all_languages_share_arrives_once() -> None:
+    snapshot, _ = unpacked(packed(taken(ROOT, Path("/nowhere"))[0]))
+    shared: dict[Source, Source] = {}
+    for answer in snapshot.answers.values():
+        for source in answer.sources:
+            assert shared.setdefault(source, source) is source
+
+
+def test_a_snapshot_with_problems_arrives_with_them(tmp_path: Path) -> None:
     little = Little(tmp_path / "content")
     little.replace("responses/es/ptp.yml", "in_force", "vigente")
-    reading, _, _ = unpacked(packed(*taken(little.root, tmp_path)))
-    assert [found.code for found in reading.problems] == ["state"]
-    assert not reading.usable
+    snapshot, _ = unpacked(packed(taken(little.root, tmp_path)[0]))
+    assert [found.code for found in snapshot.problems] == ["state"]
+    assert not snapshot.usable
+    assert not snapshot.answers

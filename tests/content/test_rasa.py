@@ -30,6 +30,8 @@ from tests.content.little import TODAY, Little
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "tests" / "rasa_schema"
 LANGUAGES = sorted(path.name for path in (ROOT / "intents").iterdir() if path.is_dir())
+OURS = ("_urgent.yml", "_danger.yml")
+"""The safety net's files, which Rasa has no part in."""
 ENTITY = re.compile(r"\[[^\]]+\]\s*[({\[]")
 """What Rasa takes for an entity in an example."""
 
@@ -81,7 +83,8 @@ def test_each_schema_of_rasas_rules_is_a_schema(schema: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_file_of_a_language_folder_is_one_that_rasa_takes(language: str) -> None:
     nlu = files("intents", language)
-    nlu.pop("_urgent.yml", None)
+    for name in OURS:
+        nlu.pop(name, None)
     found = {f"intents/{name}": wrong(data, "nlu.json") for name, data in nlu.items()}
     for name, data in files("responses", language).items():
         found[f"responses/{name}"] = wrong(data, "responses_file.json")
@@ -90,9 +93,10 @@ def test_every_file_of_a_language_folder_is_one_that_rasa_takes(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_rasa_passes_over_the_urgent_rules(language: str) -> None:
+@pytest.mark.parametrize("name", OURS)
+def test_rasa_passes_over_the_safety_net(language: str, name: str) -> None:
     """Rasa takes a YAML file for its own by these keys."""
-    data = files("intents", language).get("_urgent.yml", {})
+    data = files("intents", language).get(name, {})
     assert not {"nlu", "responses", "stories", "rules", "intents"} & set(data)
 
 
@@ -101,7 +105,7 @@ def test_in_a_language_folder_every_retrieval_intent_has_its_response(language: 
     intents = {
         intent
         for name, data in files("intents", language).items()
-        if name != "_urgent.yml"
+        if name not in OURS
         for intent, _ in phrases(data)
     }
     responses = [
@@ -119,7 +123,7 @@ def test_in_a_language_folder_every_retrieval_intent_has_its_response(language: 
 def test_no_example_is_an_entity_or_belongs_to_two_intents(language: str) -> None:
     seen: dict[str, str] = {}
     for name, data in files("intents", language).items():
-        for intent, text in phrases(data) if name != "_urgent.yml" else ():
+        for intent, text in phrases(data) if name not in OURS else ():
             assert not ENTITY.search(text), f"Rasa reads an entity in {text!r}"
             assert not text.startswith("/"), f"Rasa reads a payload in {text!r}"
             assert seen.setdefault(text, intent) == intent, f"{text!r} is in two intents"

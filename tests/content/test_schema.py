@@ -73,8 +73,17 @@ def test_the_schemas_know_exactly_the_keys_that_the_parser_knows() -> None:
         "topics": [shape.TOPICS_FILE, shape.GROUP, shape.TOPIC_KEYS],
         "languages": [shape.LANGUAGES_FILE, shape.LANGUAGE_KEYS],
         "urgent": [shape.URGENT_FILE, shape.RULE],
+        "danger": [shape.DANGER_FILE, shape.DANGER],
         "offices": [shape.OFFICES_FILE, shape.OFFICE],
         "canned": [shape.CANNED_FILE, shape.CANNED],
+        "decisions": [
+            shape.DECISIONS_FILE,
+            shape.PATH,
+            shape.QUESTION,
+            shape.OPTION,
+            shape.TABLE,
+            shape.DECISION,
+        ],
     }
     assert {name: objects(schema) for name, schema in schemas().items()} == kinds
 

@@ -1,5 +1,6 @@
 """The database's tables: made once, brought up to date, the same as the code believes."""
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from bot.errors import StoreUnavailable
 from bot.journal import migrations
 from bot.journal.archive import Archive
+from bot.journal.aside import upgrade_aside
 from bot.journal.burial import Burials
 from bot.journal.database import Database
 from bot.journal.migrations import is_ours
@@ -134,3 +137,28 @@ def test_alembic_is_not_loaded_where_nothing_has_to_be_migrated(
         "assert 'alembic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, url, str(tmp_path)], check=True, cwd=ROOT)
+
+
+def test_a_running_bot_migrates_in_a_child_process(url: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from bot.journal.database import Database; "
+        "found = Database(sys.argv[1], Path(sys.argv[2]), aside=True); found.prepare(); "
+        "found.close(); assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, url, str(tmp_path)], check=True, cwd=ROOT)
+    database = Database(url, tmp_path)
+    assert difference(database) == []
+    database.close()
+
+
+def test_a_child_process_that_cannot_migrate_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "log.sqlite").write_bytes(b"no database at all " * 100)
+    database = Database("", tmp_path, aside=True)
+    with pytest.raises(StoreUnavailable, match=r"prepared \(DatabaseError\)"):
+        database.prepare()
+    database.close()
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(StoreUnavailable, match="child process ended with 1"):
+        upgrade_aside("", tmp_path)

@@ -12,6 +12,7 @@ from bot.journal.database import Database
 from bot.journal.figures import PERU, Board, Figures
 from bot.journal.retention import Retention
 from bot.journal.turns import Turns
+from bot.model import OPERATOR
 from tests.journal.conftest import Say
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=PERU)
@@ -40,11 +41,15 @@ def board(archive: Archive, figures: Figures, say: Say) -> Board:
         say(at=MORNING, person="p9", topic="safety/now", outcome="urgent"),
         say(at=MORNING, person="p9", topic=None, outcome="command"),
         say(at=MORNING, person="", started=0.0, topic=None, outcome="command"),
+        say(at=MORNING, person="p77", topic=None, outcome="human", rule=OPERATOR, language="fr"),
+        say(at=MORNING, person="p78", topic="ptp/what", outcome="undelivered", rule="blocked"),
     ]
     before = [
         say(at=MORNING - WEEK, person="q1"), say(at=MORNING - WEEK, topic=None, outcome="suggest"),
         say(at=NOW - WEEK + timedelta(minutes=1)), say(at=MORNING.replace(hour=0) - WEEK),
         say(at=MORNING.replace(hour=0) - timedelta(seconds=1)),
+        say(at=MORNING - WEEK, person="q2", topic=None, outcome="undelivered", rule="refused"),
+        say(at=MORNING - WEEK, person="q2", topic=None, outcome="undelivered", rule="late"),
     ]  # fmt: skip
     archive.write([*today, *before])
     return figures.board(NOW)
@@ -54,7 +59,7 @@ def test_the_board_counts_today_and_the_same_hours_a_week_ago(board: Board) -> N
     found = {one.name: (one.now, one.before) for one in board.sections["total"]}
     assert found == {
         "messages": (12, 3), "people": (7, 2), "questions": (9, 3), "urgent": (1, 0),
-        "answer": (8, 2), "fallback": (1, 0),
+        "answer": (8, 2), "fallback": (1, 0), "undelivered": (1, 2),
     }  # fmt: skip
     assert board.answered.now == pytest.approx(8 / 9)
     assert board.answered.before == pytest.approx(2 / 3)
@@ -104,6 +109,7 @@ def test_days_are_counted_once_over_and_stay_when_the_turns_are_gone(
     found = figures.days(day, day + timedelta(days=5), "topic")
     assert found == {day: {"ptp/what": 1, "ptp/cost": 1}}
     assert figures.days(day, day + timedelta(days=1), "people") == {day: {"": 1}}
+    assert figures.days(day, day + timedelta(days=1), "undelivered") == {day: {"": 0}}
 
 
 def test_a_day_that_is_half_purged_keeps_its_count(

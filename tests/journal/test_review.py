@@ -70,6 +70,44 @@ def test_none_of_these_means_the_question_before_it(
     assert reasons(review) == {"la pregunta": "none"}
 
 
+def picks(review: Review) -> dict[str, tuple[str, str | None]]:
+    return {one.text: (one.reason, one.picked) for one in review.missed(low=0.4, now=NOW)}
+
+
+def test_the_topic_that_is_pressed_next_says_what_was_meant(
+    review: Review, write: Callable[..., None], say: Say
+) -> None:
+    write(
+        say("de las sugeridas", outcome="suggest", score=0.6, person="ana", at=later(0)),
+        say(outcome="answer", topic="ptp/deadline", person="ana", at=later(5)),
+        say(outcome="answer", topic="asylum/apply", person="ana", at=later(9)),
+        say("por el menú", outcome="fallback", person="eva", at=later(1)),
+        say(outcome="command", rule="menu", person="eva", at=later(3)),
+        say(outcome="answer", topic="aid/cash", person="eva", at=later(6)),
+    )
+    assert picks(review) == {
+        "de las sugeridas": ("picked", "ptp/deadline"),
+        "por el menú": ("fallback", "aid/cash"),
+    }
+
+
+def test_words_a_later_press_and_another_person_s_say_nothing_of_what_was_meant(
+    review: Review, write: Callable[..., None], say: Say
+) -> None:
+    write(
+        say("luego escribe", outcome="fallback", person="ana", at=later(0)),
+        say("otras palabras", outcome="answer", topic="ptp/what", person="ana", at=later(2)),
+        say(outcome="answer", topic="ptp/deadline", person="ana", at=later(4)),
+        say("luego nada", outcome="fallback", person="eva", at=later(5)),
+        say("sin persona", outcome="fallback", person="", started=0.0, at=later(6)),
+        say(outcome="answer", topic="ptp/deadline", person="", started=0.0, at=later(7)),
+        say(outcome="answer", topic="aid/cash", person="eva", at=later(5 + 601)),
+    )
+    assert picks(review) == {
+        text: ("fallback", None) for text in ("luego escribe", "luego nada", "sin persona")
+    }
+
+
 def test_a_vote_down_brings_back_its_question(
     review: Review, database: Database, write: Callable[..., None], say: Say
 ) -> None:

@@ -246,6 +246,7 @@ def test_the_path_is_offered_under_the_answers_that_it_goes_with() -> None:
 
 def test_without_the_path_its_command_says_so() -> None:
     who = Person()
+    who.catalog = replace(who.catalog, paths={})
     who.says("hola")
     assert "/menu" in payloads(who.says("/guia"))
 

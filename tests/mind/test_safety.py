@@ -138,11 +138,15 @@ IGNORED = [
 ]
 
 
+BESIDE_PROTECTION = {"status/expulsion", "asylum/border", "aid/shelter"}
+"""Cards of other groups that help somebody who is being expelled, turned away or thrown out."""
+
+
 @pytest.mark.parametrize(("rule", "phrase"), EXAMPLES)
 def test_a_person_in_danger_gets_a_card_of_protection(rule: Rule, phrase: str) -> None:
     caught = real().catch(phrase)
     assert caught
-    assert caught[1].startswith("protection/")
+    assert caught[1].startswith("protection/") or caught[1] in BESIDE_PROTECTION
     assert Net({LanguageCode("es"): [rule]}).catch(phrase) == (rule.name, rule.topic)
 
 

@@ -172,6 +172,41 @@ async def test_a_persons_words_reach_the_operator_and_the_bot_is_silent(front: F
     assert (one.conversation, one.line) == (conversation, "que plazo tiene el ptp")
 
 
+async def test_a_look_at_one_s_own_costs_one_command(front: Front) -> None:
+    await front.says(person_in(3), "/humano")
+    [one] = await front.desk.waiting()
+    commands: list[str] = []
+    call = front.process.link.call
+
+    async def counted(*command: object) -> object:
+        commands.append(str(command[0]))
+        return await call(*command)
+
+    front.process.link.call = counted  # type: ignore[method-assign]  # a test's ear
+    assert await front.desk.mine(ROSA) == []
+    assert len(commands) == 1
+    assert await front.desk.claim(one.conversation, ROSA)
+    commands.clear()
+    assert [seen.conversation for seen in await front.desk.mine(ROSA)] == [one.conversation]
+    assert len(commands) == 2
+
+
+async def test_the_list_of_one_s_own_mends_itself(front: Front) -> None:
+    await front.says(person_in(3), "/humano")
+    [one] = await front.desk.waiting()
+    await front.desk.claim(one.conversation, ROSA)
+    link = front.process.link
+    await link.call("DEL", keys.talks(ROSA))
+    assert await front.desk.mine(ROSA) == []
+    await front.desk.sweep()
+    assert len(await front.desk.mine(ROSA)) == 1
+    await front.desk.close(one.conversation, ROSA)
+    assert await front.desk.mine(ROSA) == []
+    front.clock.passes(LEASE_SECONDS + 1)
+    assert await front.desk.mine(ROSA) == []
+    assert await link.call("EXISTS", keys.talks(ROSA)) == 0
+
+
 async def test_a_closed_page_gives_the_conversation_back_at_its_place(front: Front) -> None:
     conversation = await claimed(front)
     asked = front.clock()

@@ -1,5 +1,6 @@
 """The way to a person on Telegram: messages, and words on presses that are no messages."""
 
+import json
 from dataclasses import dataclass, field
 
 import pytest
@@ -66,3 +67,20 @@ async def test_any_other_reply_to_a_press_stops_the_spinner_without_a_word() -> 
         await door.send("7 press", Reply(text=f"respuesta {number}", language=ES))
     assert telegram.methods == ["answerCallbackQuery", "sendMessage", "sendMessage"]
     assert telegram.calls[0][1] == {"callback_query_id": "press"}
+
+
+@pytest.mark.parametrize("rows", [[], [[{"text": "Más y más", "callback_data": "/a/b"}]]])
+async def test_spent_buttons_go_and_the_others_stay(rows: list[object]) -> None:
+    telegram = Telegram()
+    door = TelegramDoor(telegram.call)
+    for _ in range(2):
+        await door.send(f"7 press 5 {json.dumps(rows)}", TOAST)
+    edits = [parameters for name, parameters in telegram.calls if name == "editMessageReplyMarkup"]
+    markup = {"inline_keyboard": rows}
+    assert edits == [{"chat_id": 7, "message_id": 5, "reply_markup": markup}]
+
+
+async def test_where_buttons_cannot_be_taken_away_nothing_happens() -> None:
+    telegram = Telegram(refuses={"editMessageReplyMarkup": Refused("message is not modified")})
+    await TelegramDoor(telegram.call).send("7 press 5 []", TOAST)
+    assert sorted(telegram.methods) == ["answerCallbackQuery", "editMessageReplyMarkup"]

@@ -1,5 +1,6 @@
 """One update, read by itself."""
 
+import json
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ def reader() -> Reader:
         person=lambda channel, raw: PersonKey(f"{channel}:{raw}"),
         clock=lambda: 100.0,
         username=lambda: "tucausa_bot",
+        once="/voto:",
     )
 
 
@@ -54,6 +56,25 @@ def test_a_press_goes_back_to_its_chat_and_names_the_press() -> None:
 def test_a_press_on_a_message_too_old_to_see_goes_to_the_person() -> None:
     found = read(update(callback_query={"id": "99", "from": ANA, "data": "/menu"}))
     assert found.address == "7 99"
+
+
+def test_a_vote_s_address_names_its_message_and_the_keyboard_without_votes() -> None:
+    stays = [{"text": "Más", "callback_data": "/a/b"}, {"text": "Web", "url": "https://x.pe"}]
+    votes = [
+        {"text": "👍", "callback_data": "/voto:up:1"},
+        {"text": "👎", "callback_data": "/voto:x"},
+    ]
+    shown = message(text="x", reply_markup={"inline_keyboard": [stays, votes]})
+    query = {"id": "99", "from": ANA, "data": "/voto:up:1", "message": shown}
+    assert read(update(callback_query=query)).address == f"7 99 5 {json.dumps([stays])}"
+    other = {**query, "data": "/a/b"}
+    assert read(update(callback_query=other)).address == "7 99"
+
+
+def test_a_vote_on_a_message_too_old_to_see_takes_nothing_away() -> None:
+    query = {"id": "99", "from": ANA, "data": "/voto:up:1",
+             "message": {"message_id": 5, "date": 0, "chat": PRIVATE}}  # fmt: skip
+    assert read(update(callback_query=query)).address == "7 99"
 
 
 def test_a_press_without_data_is_read_as_an_empty_one() -> None:

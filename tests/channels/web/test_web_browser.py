@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 from contextlib import asynccontextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PLAYWRIGHT = importlib.util.find_spec("playwright") is not None
 BUDGET = 40 * 1024
+PATIENCE = 60
+"""Seconds that a visit may take on a busy machine: a test ends rather than hangs."""
 ES = LanguageCode("es")
 PHONE = {"viewport": {"width": 360, "height": 740}, "locale": "es-PE"}
 
@@ -56,7 +59,8 @@ async def chromium() -> AsyncIterator[Browser]:
             args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         )
         yield browser
-        await browser.close()
+        async with asyncio.timeout(PATIENCE):
+            await browser.close()
 
 
 @asynccontextmanager
@@ -75,10 +79,11 @@ async def visit(
         "console",
         lambda line: problems.append(line.text) if "Security Policy" in line.text else None,
     )
-    await page.goto(town.url)
-    yield page
-    assert problems == []
-    await context.close()
+    async with asyncio.timeout(PATIENCE):
+        await page.goto(town.url)
+        yield page
+        assert problems == []
+        await context.close()
 
 
 async def ask(page: Page, text: str, *, answers: int = 1) -> None:
@@ -159,21 +164,26 @@ async def test_without_script_it_asks_presses_and_finds_later_messages(
 ) -> None:
     async with visit(chromium, town, java_script_enabled=False) as page:
         await page.fill("#text", "hola <b>")
-        await page.click(".send")
+        async with page.expect_navigation():
+            await page.click(".send")
         assert (await page.locator(".me .t").inner_text()).strip() == "hola <b>"
         assert page.url.endswith("/say#new")
         await page.fill("#text", "a medias")
-        await page.locator(".bot button").first.click()
+        async with page.expect_navigation():
+            await page.locator(".bot button").first.click()
         assert await page.locator(".bot").count() == 2
         assert await page.input_value("#text") == "a medias"
         await later(town, "más tarde")
-        await page.click(".newer a")
+        async with page.expect_navigation():
+            await page.click(".newer a")
         assert "más tarde" in await page.locator("#new").inner_text()
         await page.click("summary")
-        await page.click("details button")
+        async with page.expect_navigation():
+            await page.click("details button")
         assert "Borramos todo" in await page.locator("#log").inner_text()
         assert await page.context.cookies() == []
-        await page.locator("form .quick button").first.click()
+        async with page.expect_navigation():
+            await page.locator("form .quick button").first.click()
         assert await page.locator(".bot").count() == 1
 
 

@@ -198,7 +198,10 @@ async def test_a_kept_note_is_shown_as_it_was_kept(console: Console, visit: Visi
         await page.fill(".ends textarea", "su dni 87654321\nya está")
         await page.locator("form[action$='/note'] button").click()
         await page.locator("#said", has_text="Nota guardada").wait_for()
-        assert await page.input_value(".ends textarea") == "su dni [document]\nya está"
+        assert await page.input_value(".ends textarea") == "su dni [documento]\nya está"
+        await page.locator("form[action$='/note'] button").click()
+        await page.locator("#said", has_text="Nota guardada").wait_for()
+    assert list(console.desk.notes.values()) == ["su dni [document]\nya está"]
 
 
 async def test_a_prepared_reply_is_put_into_the_message_to_be_changed(
@@ -235,9 +238,12 @@ async def test_the_desk_works_without_script(console: Console, visit: Visit) -> 
     name, token = console.desk.ask(1, "hola"), console.log_in()
     async with visit(f"{console.url}/console/waiting", token, java_script_enabled=False) as page:
         await page.get_by_role("button", name="Atender").click()
+        await page.wait_for_url("**?done=claim")
         assert await page.locator("#said").inner_text() == "La conversación es tuya."
         await page.fill(".reply textarea", "te leo")
         await page.get_by_role("button", name="Enviar").click()
+        await page.wait_for_url("**?done=reply")
         await page.get_by_role("button", name="Terminar").click()
+        await page.wait_for_url("**?done=close")
         assert await page.locator("#none").is_visible()
     assert console.desk.done == [("reply", name, "id-ana", "te leo"), ("close", name, "id-ana")]

@@ -123,6 +123,7 @@ async def test_without_script_there_is_a_list_that_is_read_again(
         assert await page.locator("meta[http-equiv=refresh]").count() == 1
         await page.select_option("select[name=outcome]", "urgent")
         await page.get_by_role("button", name="Mostrar").click()
+        await page.wait_for_url("**outcome=urgent**")
         assert await page.locator(".turn").count() == 0
         assert await page.locator("#none").inner_text() == "Nada coincide con estos filtros."
 

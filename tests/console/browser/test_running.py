@@ -63,7 +63,7 @@ async def test_from_asking_for_a_person_to_the_bot_again(bot: RunningBot, visit:
         await told(person, "Hola, te <b>leo</b> & espero")
         await page.locator(".ours", has_text="te <b>leo</b> & espero").wait_for()
         await person.says("gracias, mi correo es rosa@example.org")
-        await page.locator(".lines .words", has_text="mi correo es [email]").wait_for()
+        await page.locator(".lines .words", has_text="mi correo es [correo]").wait_for()
         await page.locator("summary", has_text="Entregar o dejar").click()
         await page.fill("form[action$='/note'] textarea", "llamar mañana")
         await page.locator("form[action$='/note'] button").click()

@@ -1,0 +1,20 @@
+"""Which actions there are: registered one by one, from the catalog in use."""
+
+from rasa_sdk.executor import ActionExecutor
+
+from bot.actions.bridge import counts
+from bot.actions.figures import TellFigures
+from bot.actions.guidance import Guidance
+from bot.actions.guided import ActOnPath, ValidatePath
+from bot.catalog import Catalog
+
+
+def executor_of(catalog: Catalog, guidance: Guidance) -> ActionExecutor:
+    """An executor with the two actions of each guided path."""
+    executor = ActionExecutor()
+    for path in catalog.paths.values():
+        executor.register_action(ValidatePath(path, catalog, guidance))
+        executor.register_action(ActOnPath(path, catalog, guidance))
+    if counts(catalog):
+        executor.register_action(TellFigures(catalog, guidance))
+    return executor
