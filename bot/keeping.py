@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot import counting
 from bot.catalog import Catalog
 from bot.errors import SettingsError, StoreUnavailable
-from bot.model import FORM, Kind, LogRecord, Message, PersonKey, Session, Turn
+from bot.model import Kind, LogRecord, Message, Outcome, PersonKey, Session, Turn
 from bot.ports import Entry, Parcel, Store
 from bot.settings import Settings, prepare
 from bot.store.records import Records
@@ -81,7 +81,7 @@ def noting(vault: Vault, settings: Settings, redact: Redact | None = None) -> No
             raw = message.address.partition(" ")[0]
             former = vault.old_pseudonyms(message.channel, raw)
             return replace(record, person=person, former=former)
-        keeps = settings.text_retention_days and has_words(message) and record.rule != FORM
+        keeps = settings.text_retention_days and has_words(message) and not of_form(record)
         text = _safely(redact or plainly_redacted, message.text, record.language) if keeps else ""
         return replace(record, person=person, text=text)
 
@@ -115,6 +115,11 @@ def has_words(message: Message) -> bool:
     """Whether somebody wrote in their own words, rather than pressed or commanded."""
     written = message.kind in (Kind.TEXT, Kind.EDITED)
     return written and not message.text.lstrip().startswith("/")
+
+
+def of_form(record: LogRecord) -> bool:
+    """Whether the words were an answer in a form, also its last one: commands have no words."""
+    return record.outcome == Outcome.COMMAND
 
 
 def _safely(redact: Redact, text: str, language: str) -> str:

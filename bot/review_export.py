@@ -20,7 +20,7 @@ from bot.content.check import check
 from bot.content.folder import Folder
 from bot.content.mistake_kinds import Level
 from bot.content.parse import drafts
-from bot.content.proposal import Proposed, Refusal
+from bot.content.proposed import Proposed, Refusal
 from bot.content.writing import write
 from bot.errors import ContentError, SettingsError
 from bot.journal.reviewed import AcceptedPhrase

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.content.against import Change, Ears, Heard, Verdict, thefts
 from bot.content.build import Reading
 from bot.content.drafts import Phrase
-from bot.content.proposal import Refusal
+from bot.content.proposed import Refusal
 from bot.journal.reviewed import AcceptedPhrase, TopicDraft
 from bot.model import Outcome
 

@@ -24,13 +24,12 @@ from bot.console.review_needs import (
     Wording,
 )
 from bot.console.shell import Shell
-from bot.content import folder, proposal
+from bot.content import folder
 from bot.content.library import Library
-from bot.content.proposal import Proposed, Refusal
+from bot.content.proposed import Proposed, Refusal, clean
 from bot.journal.reviewed import AcceptedPhrase, Decision, TopicDraft
 from bot.mind.grouping import LIKENESS, Group, likeness
 from bot.model import TopicId
-from bot.review_export import bundled, proposed
 from bot.review_queue import Mark, Queue
 from bot.vault import Vault
 
@@ -94,7 +93,7 @@ class Reviewing:
         return None
 
     def _draft(self, choice: Choice, language: str) -> TopicDraft | Refused:
-        title, note = proposal.clean(choice.title), proposal.clean(choice.note)
+        title, note = clean(choice.title), clean(choice.note)
         if not title:
             return Refused(code="title")
         for text in (title, note):
@@ -105,7 +104,7 @@ class Reviewing:
 
     async def _phrase(self, choice: Choice, language: str) -> AcceptedPhrase | Refused:
         catalog = self._library.catalog
-        text, told = _redacted(proposal.clean(choice.text), language)
+        text, told = _redacted(clean(choice.text), language)
         if told:
             return Refused(code="placeholder", text=text)
         outside = choice.action == SCOPE
@@ -127,6 +126,9 @@ class Reviewing:
 
     def _in_the_way(self, review: "Review", wanted: Proposed) -> Refusal | None:
         """Why the content, and what waits already, do not take the phrase."""
+        from bot.content import proposal  # YAML, for whoever reviews alone
+        from bot.review_export import proposed
+
         before = [proposed(phrase) for phrase in review.pending()]
         same = [phrase for phrase in before if phrase.language == wanted.language]
         draft = proposal.of_language(folder.read(self._content_dir), wanted.language)
@@ -138,6 +140,8 @@ class Reviewing:
         return await asyncio.to_thread(self._pending, review)
 
     def _pending(self, review: "Review") -> Pending:
+        from bot.review_export import bundled
+
         phrases = review.pending()
         bundle = bundled(self._content_dir, phrases)
         return Pending(

@@ -6,6 +6,7 @@ import pytest
 
 from bot import acting
 from bot.flows import ActionCall, ActionResult
+from bot.mind.choices import choose
 from bot.mind.commands import Name, payload
 from bot.model import LanguageCode, Turn
 from tests.mind.person import Person, assert_proper, payloads, words
@@ -108,3 +109,17 @@ def test_danger_is_heard_in_the_middle_of_a_report() -> None:
     person = someone("es")
     person.says("/denunciar")
     assert person.says("estoy en peligro").decision.topic == "protection/emergency_numbers"
+
+
+def test_every_buttons_words_typed_in_any_language_mean_that_button() -> None:
+    person = Person()
+    books = list(person.catalog.phrases.values())
+    wrong = [
+        (question.slot, title)
+        for path in person.catalog.paths.values()
+        for question in path.questions
+        for option in question.options
+        for title in option.titles.values()
+        if choose(question, title.lower().replace(",", ""), books) != option.id
+    ]
+    assert wrong == []

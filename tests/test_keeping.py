@@ -71,6 +71,12 @@ def test_words_are_redacted_and_with_no_days_to_keep_them_not_noted() -> None:
     assert noting(VAULT, Settings(text_retention_days=0))(RECORD, said).text == ""
 
 
+@pytest.mark.parametrize("rule", ["form", "report", "guide", "cancelar"])
+def test_no_words_of_a_form_are_noted_not_even_the_last(rule: str) -> None:
+    record = replace(RECORD, outcome="command", rule=rule)
+    assert noting(VAULT, Settings())(record, message("me gritaron en el bus")).text == ""
+
+
 def test_what_cannot_be_redacted_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,8 +60,10 @@ async def test_on_telegram_thanks_are_shown_over_the_answer(
     left = [json.dumps(args["reply_markup"]) for args in edits]
     assert left[0] and not any("/voto:" in keyboard for keyboard in left)
     assert "/humano" in left[-1], "the way to a person stays under the reasons"
-    rows = await kept(bot, settled={"up", "down"})
-    assert rows == [("numbers/n4", "up", None), ("numbers/n5", "down", "old")]
+    expected = [("numbers/n4", "up", None), ("numbers/n5", "down", "old")]
+    async with asyncio.timeout(15):
+        while await kept(bot, settled={"up", "down"}) != expected:
+            await asyncio.sleep(0.05)
 
 
 async def test_a_press_too_old_for_a_word_is_thanked_for_by_a_message(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from bot.catalog import OUT_OF_SCOPE, SOURCE_LANGUAGE, State
-from bot.content import check_paths, dangers, policy
+from bot.content import check_paths, dangers, followups, policy
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.mistakes import Problem, problem
 from bot.mind import commands, markup
@@ -60,6 +60,7 @@ def check(draft: Drafts, today: date, proven: Container[str] = frozenset()) -> l
         ),
         *_machine(draft),
         *check_paths.check(draft),
+        *followups.check(draft),
         *dangers.check(draft),
     ]
 

@@ -41,7 +41,7 @@ def known(lesson: str, cache: Path) -> Matcher | None:
     try:
         danger = _danger_of(path_of(lesson, cache)).read_bytes()
         return Matcher(
-            Model.from_bytes(path_of(lesson, cache).read_bytes()),
+            opened(path_of(lesson, cache)),
             Classifier(DangerModel.from_bytes(danger)) if danger else None,
         )
     except FileNotFoundError:

@@ -10,7 +10,18 @@ from dataclasses import fields, is_dataclass, replace
 from hashlib import blake2b
 from typing import Any, cast
 
-from bot.catalog import Answer, Aspect, Canned, FollowUps, Group, Language, Office, Source, State, Topic
+from bot.catalog import (
+    Answer,
+    Aspect,
+    Canned,
+    FollowUps,
+    Group,
+    Language,
+    Office,
+    Source,
+    State,
+    Topic,
+)
 from bot.content.mistakes import Problem
 from bot.content.snapshot import Snapshot
 from bot.flows import GuidedPath, Option, Question, Table

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import yaml
 
@@ -14,6 +14,7 @@ from bot.content.drafts import Drafts, Phrase
 from bot.content.folder import Folder
 from bot.content.parse import drafts
 from bot.content.policy import near_copies
+from bot.content.proposed import Proposed, Refusal
 from bot.content.scalars import quoted
 from bot.content.splice import Sheet, get
 from bot.errors import ContentError
@@ -28,45 +29,6 @@ CONTEXT = 3
 
 _LINK = re.compile(r"\[[^\]]*\]\s*[({]")
 _TOPIC = re.compile(shape.TOPIC)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proposed:
-    """A phrase that shall stand in the content."""
-
-    text: str
-    topic: str
-    """Or ``out_of_scope``."""
-    language: str
-    test: bool
-    """A test phrase, never trained on."""
-    near: bool = True
-    """Of what is out of scope: near the domain, or far."""
-
-    @property
-    def path(self) -> str:
-        """Its file."""
-        tree = "tests/phrases" if self.test else "intents"
-        return f"{tree}/{self.language}/{self.topic.partition('/')[0]}.yml"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    """Why a phrase cannot be taken."""
-
-    phrase: Proposed
-    code: str
-    """``empty``, ``long``, ``link``, ``twice`` (stands there already, or as a phrase of another
-    topic), ``copy`` (stands in the other set) or ``near`` (a near copy of one there)."""
-    other: str = ""
-    """The phrase that is in the way."""
-    topic: str = ""
-    """The other phrase's."""
-
-
-def clean(text: str) -> str:
-    """One line of what can be printed."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def of_language(folder: Folder, language: str) -> Drafts:

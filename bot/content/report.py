@@ -40,6 +40,10 @@ class Coverage:
     """Phrases of the machine that it has."""
     machine_of: int
     """Phrases of the machine that Spanish has and this language needs."""
+    guided: int
+    """Texts of guided paths that it has."""
+    guided_of: int
+    """Texts of guided paths that Spanish has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +126,7 @@ def _coverage(draft: Drafts, language: LanguageCode) -> Coverage:
         )
         for group in [*draft.groups, OUT_OF_SCOPE]
     ]  # fmt: skip
+    guided = [texts for path in draft.paths.values() for _, texts in (*path.titles, *path.texts)]
     spanish = {key for key in draft.machine.get(SOURCE_LANGUAGE, {}) if needed(key, language)}
     return Coverage(
         language=language,
@@ -134,6 +139,8 @@ def _coverage(draft: Drafts, language: LanguageCode) -> Coverage:
         groups=tuple(rows),
         machine=len(spanish & draft.machine.get(language, {}).keys()),
         machine_of=len(spanish),
+        guided=sum(language in texts for texts in guided),
+        guided_of=len(guided),
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ _WORDS = {
     "es": {
         "head": "Informe del {date}",
         "columns": ("", "temas", "respuestas", "frases", "de prueba"),
-        "machine": "frases de la máquina: {machine} de {machine_of}",
+        "machine": "frases de la máquina: {machine} de {machine_of}; "
+        "textos de los caminos guiados: {guided} de {guided_of}",
         "stale": "Traducciones atrasadas (el español cambió después): {count}",
         "drafts": "Borradores (ninguna persona aprobó la traducción): {count}",
         "overdue": "Revisión vencida (la respuesta ya lleva un aviso): {count}",
@@ -21,7 +22,8 @@ _WORDS = {
     "en": {
         "head": "Report of {date}",
         "columns": ("", "topics", "answers", "phrases", "test"),
-        "machine": "machine phrases: {machine} of {machine_of}",
+        "machine": "machine phrases: {machine} of {machine_of}; "
+        "texts of guided paths: {guided} of {guided_of}",
         "stale": "Stale translations (the Spanish changed since): {count}",
         "drafts": "Drafts (no person approved the translation): {count}",
         "overdue": "Review overdue (the answer carries a warning now): {count}",
@@ -60,7 +62,10 @@ def _coverage(coverage: Coverage, machine: str) -> Iterator[str]:
     for row in coverage.groups:
         if row.topics or row.phrases or row.tests:
             yield _row(f"    {row.group}", row)
-    yield "    " + machine.format(machine=coverage.machine, machine_of=coverage.machine_of)
+    yield "    " + machine.format(
+        machine=coverage.machine, machine_of=coverage.machine_of,
+        guided=coverage.guided, guided_of=coverage.guided_of,
+    )  # fmt: skip
 
 
 def _row(name: str, row: Row) -> str:

@@ -14,7 +14,8 @@ _LANGUAGE_TOPIC = TopicId("bot/language")
 _ASIDE = frozenset({"bot", "smalltalk"})
 """Groups that nobody's next question is about."""
 
-_MOST_TOLD = 5
+MOST_TOLD = 5
+"""Answers that a session remembers for corrections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ class Answering:
 
     def told(self, *topics: TopicId) -> Session:
         """The session with what the next words may lean on."""
-        typed = self.message.kind is not Kind.BUTTON and not self.message.text.startswith("/")
+        typed = self.message.kind is not Kind.BUTTON and not self.message.text.lstrip().startswith(
+            "/"
+        )
         if topics[-1].partition("/")[0] in _ASIDE:
             return replace(self.session, worded=self.session.worded and not typed)
-        return replace(self.session, told=topics[-_MOST_TOLD:], worded=typed)
+        return replace(self.session, told=topics[-MOST_TOLD:], worded=typed)
 
     def _asking(self, step: Step, topic: TopicId) -> Step:
         """Put the votes under an answer that has not been asked about."""

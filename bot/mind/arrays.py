@@ -16,7 +16,7 @@ _HEAD = struct.Struct("<8sII")
 """What it is, the bytes of the description, and the checksum of all that follows."""
 _ALIGNED = 64
 _CHUNK = 1 << 18
-KEPT_ROWS = 2048
+KEPT_ROWS = 4096
 """Rows of a table that are kept, a hundred or two hundred bytes each."""
 
 

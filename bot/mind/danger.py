@@ -1,25 +1,20 @@
 """The learned part of the safety net: a small linear classifier of what people in danger write.
 
-It sees a text as words, their beginnings, their letters in threes and fours, the ideas of
-danger_words.py, and pairs of neighbours and of ideas. All names are hashed into one table
-(Weinberger and others 2009), so that no dictionary has to be kept. danger_training.py
-learns the table from ``_danger.yml`` of all languages together.
+danger_features.py says what it sees of a text. danger_training.py learns a table of the
+features' weights from ``_danger.yml`` of all languages together.
 """
 
 import io
 import json
-import math
 import zipfile
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
-from zlib import crc32
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.mind.danger_words import ideas
+from bot.mind.danger_features import IDEAS, PAIRS_NORM, WORDS_NORM, bags, pairs
 from bot.mind.safety import prepared
 from bot.mind.trained import Bytes8, Floats, StaleModel
 from bot.model import TopicId
@@ -38,100 +33,28 @@ KINDS = (
 MARK = "danger:"
 """How the label of a phrase of ``_danger.yml`` begins, in a lesson and as a rule's name."""
 
-SIZE = 1 << 16
-"""Rows of the table for words' features, and as many for pairs'; a power of two."""
-PREFIX = 5
-"""Letters of a word's beginning."""
-GRAMS = (3, 4)
-"""Lengths of the letters taken together."""
-WORD, BEGINNING, LETTERS, IDEA = 1.0, 1.0, 0.5, 1.0
-"""What each kind of a word's features weighs, beside its rarity."""
-REACH = (1.0, 0.7, 0.7)
-"""What a pair of beginnings weighs that stand one, two or three words apart."""
-IDEAS = 12
-"""Ideas of a window that are paired."""
-WORDS_NORM, PAIRS_NORM = 1.9, 1.2
-"""Norms of a window's two halves, what its words say and what their pairs say."""
-
-WINDOW, STEP = 32, 16
-"""Words looked at together in a longer text, and how far apart the windows begin."""
-MOST_WORDS = 384
-"""Words of a text that are looked at; ``prepared`` leaves hardly more."""
-REMEMBERED = 4096
+WHOLE = 32
+"""Words of the longest text that is read at once."""
+STEP = 8
+"""Words between the beginnings of a longer text's windows, each of two steps: a cry for help
+inside a long story is soon drowned by what stands beside it."""
+HEAD, TAIL = 256, 128
+"""Words of a text that are looked at, from its start and its end."""
+REMEMBERED = 6144
 """Words whose part is remembered."""
+STRANGERS = 48
+"""Words of one text that are looked into, of those not remembered; others say nothing."""
 CALM = 2
 """The first labels: near misses, and ordinary phrases. All others are of danger."""
 SHORTEST = 2
 """Words; fewer need ``Limits.short``."""
 
-_SPREAD = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
-"""Odd multipliers that mix two hashes into one, for each distance."""
-
-Hashes = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
 
 
 def label(kind: str, topic: str = "") -> str:
     """How a lesson names the phrases of a kind and the card that goes out."""
     return f"{MARK}{kind} {topic}".rstrip()
-
-
-def hashed(name: str) -> int:
-    """The row of a feature."""
-    return crc32(name.encode()) & (SIZE - 1)
-
-
-def word_features(word: str) -> dict[int, float]:
-    """Rows and counts of what one word says."""
-    found: defaultdict[int, float] = defaultdict(float)
-    found[hashed("=" + word)] += WORD
-    found[hashed("^" + word[:PREFIX])] += BEGINNING
-    marked = f"<{word}>"
-    for size in GRAMS:
-        for start in range(len(marked) - size + 1):
-            found[hashed(marked[start : start + size])] += LETTERS
-    for idea in ideas(word):
-        found[hashed(idea)] += IDEA
-    return found
-
-
-_EDGE = crc32(b".")
-
-
-class Glimpse(NamedTuple):
-    """Of a word, what makes pairs."""
-
-    beginning: int
-    """Hash of its beginning, 32 bits."""
-    ideas: tuple[int, ...]
-    """Hashes of its ideas."""
-
-
-def glimpsed(word: str) -> Glimpse:
-    """What of a word makes pairs."""
-    named = tuple([crc32(idea.encode()) for idea in ideas(word)])
-    return Glimpse(crc32(word[:PREFIX].encode()), named)
-
-
-def pairs_of(words: Sequence[Glimpse]) -> tuple[Hashes, Floats]:
-    """Rows and weights of pairs of neighbours, then of pairs of the first distinct ideas."""
-    named = np.array(
-        sorted(list(dict.fromkeys([idea for word in words for idea in word[1]]))[:IDEAS]), np.uint32
-    )
-    row = np.array([_EDGE, *[word[0] for word in words], _EDGE], np.uint32)
-    rows, weights = [], []
-    for apart, (spread, weight) in enumerate(zip(_SPREAD, REACH, strict=True), 1):
-        rows.append(row[:-apart] * np.uint32(spread) + row[apart:])
-        weights.append(np.full(len(rows[-1]), weight, np.float32))
-    if len(named) > 1:
-        first, second = _TRIANGLES[len(named)]
-        rows.append(named[first] * np.uint32(_SPREAD[0]) ^ named[second])
-        weights.append(np.full(len(first), IDEA, np.float32))
-    every = np.concatenate(rows)
-    return (every ^ every >> np.uint32(15)) & np.uint32(SIZE - 1), np.concatenate(weights)
-
-
-_TRIANGLES = [np.triu_indices(count, 1) for count in range(IDEAS + 1)]
-"""Which ideas make a pair, by their number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,20 +79,22 @@ class DangerModel:
     """2 SIZE x C: weights of the words' features, then of the pairs', in steps."""
     steps: Floats
     """C: what one step is worth."""
-    rarity: npt.NDArray[np.float16]
+    rarity: Floats
     """2 SIZE: inverse document frequency of each in nats and one more; 0 for unknown."""
     bias: Floats
     """C."""
+    words: tuple[str, ...]
+    """The most frequent words, which are remembered from the start."""
     limits: Limits
 
     def to_bytes(self) -> bytes:
         """The model as an ``.npz`` archive without pickled objects."""
         limits = (self.limits.whole, self.limits.part, self.limits.short)
-        meta = {"format": FORMAT, "labels": self.labels, "limits": limits}
+        meta = {"format": FORMAT, "labels": self.labels, "limits": limits, "words": self.words}
         file = io.BytesIO()
         np.savez_compressed(
             file, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), table=self.table,
-            steps=self.steps, rarity=self.rarity, bias=self.bias,
+            steps=self.steps, rarity=self.rarity.astype(np.float16), bias=self.bias,
         )  # fmt: skip
         return file.getvalue()
 
@@ -184,27 +109,12 @@ class DangerModel:
                 whole, part, short = meta["limits"]
                 return cls(
                     labels=tuple(meta["labels"]), table=arrays["table"], steps=arrays["steps"],
-                    rarity=arrays["rarity"], bias=arrays["bias"],
+                    rarity=arrays["rarity"].astype(np.float32), bias=arrays["bias"],
+                    words=tuple(meta["words"]),
                     limits=Limits(whole=whole, part=part, short=short),
                 )  # fmt: skip
-        except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile) as error:
+        except (KeyError, ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise StaleModel("the bytes are no model") from error
-
-
-def softmax(logits: Floats) -> Floats:
-    """Each row's chances."""
-    shares: Floats = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-    return shares
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What is remembered of a word."""
-
-    place: int
-    """Its row among the remembered parts."""
-    glimpse: Glimpse
 
 
 class Classifier:
@@ -215,18 +125,23 @@ class Classifier:
 
     def __init__(self, model: DangerModel) -> None:
         self._model = model
-        self._known: dict[str, _Word] = {}
-        self._parts = np.zeros((REMEMBERED + MOST_WORDS, len(model.labels)), np.float32)
-        self._squares = np.zeros(len(self._parts), np.float32)
+        self._known: dict[str, int] = {}
+        self._parts = np.zeros((REMEMBERED + 1, len(model.labels)), np.float32)
+        self._squares = np.zeros(REMEMBERED + 1, np.float32)
+        self._beginnings = np.zeros(REMEMBERED + 1, np.uint32)
+        self._ideas = np.zeros((REMEMBERED + 1, IDEAS), np.uint32)
+        if model.words:
+            self._learn(model.words[: REMEMBERED // 2])
 
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         """``danger:KIND`` and the card, where the text is surely of somebody in danger."""
         words = prepared(text).split()
         if not words:
             return None
-        chances, whole = self.chances(words), len(words) <= WINDOW
-        limits = self._model.limits
-        least = limits.short if len(words) < SHORTEST else limits.whole if whole else limits.part
+        chances, limits = self.chances(words), self._model.limits
+        least = limits.short if len(words) < SHORTEST else limits.whole
+        if len(chances) > 1:
+            least = limits.part
         urgent = chances[:, CALM:].sum(axis=1)
         best = int(urgent.argmax())
         if urgent[best] < least:
@@ -237,48 +152,73 @@ class Classifier:
         return name, TopicId(topic)
 
     def chances(self, words: Sequence[str]) -> Floats:
-        """Windows x C: the chance of each label, for each window of the folded words."""
-        known = self._read(words[:MOST_WORDS])
-        last = max(len(known) - WINDOW, 0)
-        starts = [*range(0, last, STEP), last]
-        return softmax(np.stack([self._logits(known[start : start + WINDOW]) for start in starts]))
+        """Windows x C: the chance of each label, for each window of one folded word or more."""
+        if len(words) > HEAD + TAIL:
+            words = [*words[:HEAD], *words[-TAIL:]]
+        known = self._read(words)
+        starts = np.arange(0, len(known), STEP) if len(known) > WHOLE else np.zeros(1, np.int64)
+        logits = self._of_words(known, starts) + self._of_pairs(known, starts)
+        return softmax(logits + self._model.bias)
 
-    def _logits(self, words: Sequence[_Word]) -> Floats:
-        model = self._model
-        places = list({word.place for word in words})
-        total = np.add.reduce(self._parts.take(places, axis=0))
-        square = float(np.add.reduce(self._squares.take(places)))
-        total *= WORDS_NORM / math.sqrt(square) if square > 0 else 0.0
-        rows, weights = pairs_of([word.glimpse for word in words])
-        rows += np.uint32(SIZE)
-        values = weights * model.rarity.take(rows)
-        square = float(values @ values)
-        if square > 0:
-            values *= PAIRS_NORM / math.sqrt(square)
-            total += (values @ model.table.take(rows, axis=0).astype(np.float32)) * model.steps
-        logits: Floats = total + model.bias
-        return logits
+    def _of_words(self, known: Places, starts: Places) -> Floats:
+        total = np.add.reduceat(self._parts.take(known, axis=0), starts)
+        return _normed(total, np.add.reduceat(self._squares.take(known), starts), WORDS_NORM)
 
-    def _read(self, words: Sequence[str]) -> list[_Word]:
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        strangers = [word for word in dict.fromkeys(words) if word not in self._known]
-        if strangers:
+    def _of_pairs(self, known: Places, starts: Places) -> Floats:
+        found = pairs(self._beginnings.take(known), self._ideas.take(known, axis=0))
+        model, rows, values = self._model, found.rows, found.weights
+        values = values * model.rarity.take(rows)
+        table = model.table.take(rows, axis=0)
+        if len(starts) == 1:
+            total, squares = (values @ table)[None], (values @ values)[None]
+        else:
+            order = found.places.astype(np.int16).argsort(kind="stable")  # by radix
+            firsts = found.places[order].searchsorted(starts)
+            total = np.add.reduceat((table * values[:, None])[order], firsts)
+            squares = np.add.reduceat((values * values)[order], firsts)
+        return _normed(total * model.steps, squares, PAIRS_NORM)
+
+    def _read(self, words: Sequence[str]) -> Places:
+        """Where each word is remembered."""
+        get = self._known.get
+        found = [get(word) for word in words]
+        if None in found:
+            strangers = [w for w, place in zip(words, found, strict=True) if place is None]
+            strangers = list(dict.fromkeys(strangers))[:STRANGERS]
+            if len(self._known) + len(strangers) > REMEMBERED:
+                self._known.clear()
+                strangers = list(dict.fromkeys(words))[:STRANGERS]
             self._learn(strangers)
-        return [self._known[word] for word in words]
+            found = [get(word, REMEMBERED) for word in words]
+        return np.array(found, np.int64)
 
     def _learn(self, words: Sequence[str]) -> None:
-        """Sum what words say that were not met lately."""
-        start, model = len(self._known), self._model
-        bags = [word_features(word) for word in words]
-        counts = [len(bag) for bag in bags]
-        rows = np.fromiter((row for bag in bags for row in bag), np.int64, sum(counts))
-        values = np.fromiter((n for bag in bags for n in bag.values()), np.float32, len(rows))
-        values *= model.rarity.take(rows)
-        firsts = np.cumsum([0, *counts[:-1]])
-        weighted = model.table.take(rows, axis=0) * values[:, None]
-        stop = start + len(words)
-        self._parts[start:stop] = np.add.reduceat(weighted, firsts) * model.steps
-        self._squares[start:stop] = np.add.reduceat(values * values, firsts)
-        for place, word in enumerate(words, start):
-            self._known[word] = _Word(place, glimpsed(word))
+        """Sum what words say that are not remembered."""
+        start, model, bag = len(self._known), self._model, bags(words)
+        values = bag.counts * model.rarity.take(bag.rows)
+        weighted = model.table.take(bag.rows, axis=0) * values[:, None]
+        mine = slice(start, start + len(words))
+        self._parts[mine] = np.add.reduceat(weighted, bag.firsts) * model.steps
+        self._squares[mine] = np.add.reduceat(values * values, bag.firsts)
+        self._beginnings[mine] = bag.beginnings
+        self._ideas[mine] = bag.ideas
+        self._known.update(zip(words, range(start, start + len(words)), strict=True))
+
+
+def _normed(total: Floats, squares: Floats, norm: float) -> Floats:
+    """Windows x C: sums over windows, of two neighbouring steps where there are several."""
+    if len(total) > 1:
+        total, squares = total[:-1] + total[1:], squares[:-1] + squares[1:]
+    factors = (norm / np.sqrt(np.maximum(squares, _TINY))).astype(np.float32)
+    found: Floats = total * factors[:, None]
+    return found
+
+
+_TINY = 1e-12
+
+
+def softmax(logits: Floats) -> Floats:
+    """Each row's chances."""
+    shares: Floats = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares

@@ -57,7 +57,7 @@ wound: herid* cortad* corto cortadur* cort* quemad* quem* wound* injur* cut burn
 break_in: tumb* forz* puerta puertas entrar entraron meterse metieron ventana romper rompiendo door
   doors break breaking broke broken window burst porta portas arromb* invad* entrou janela porte
   portes fenetre defonc* entrer cass*
-hide: escond* encerr* metid* debajo baño bano hid hide hides hiding locked wardrobe closet bathroom
+hide: escond* encerr* metid* debajo bano hid hide hides hiding locked wardrobe closet bathroom
   escondid* tranc* banheiro cach* enferm* placard toilettes salle susurr* whisper* sussurr* chuchot*
 follow: sigue siguen siguiendo persig* persegui* busca buscando follow* chas* stalk* hunt* seguindo
   seguem perseg* suit suivent suivi poursui* acech* ronda rondando traque*
@@ -78,7 +78,7 @@ drink: borrach* tomado ebrio bebido bebida drogad* drunk drink drugged drank beb
 night: noche anoche madrugada night tonight midnight dawn noite madrugada nuit soir matin demain
 now: ahora ahorita orita horita ya hoy mismo now right tonight today rn agora ja hoje agorinha
   maintenant mnt la aujourd hui ce actuellement currently still ainda toujours
-past: hace ayer antier pasado antes anteano años anos year years ago last before once used ontem
+past: hace ayer antier pasado antes anteano anos year years ago last before once used ontem
   passado passada atras antigamente ancien avant hier dernier derniere annee annees passe ans
   anterior back
 asks: como donde cual cuanto cuanta que requisito* tramit* plazo cita puedo necesito how where which
@@ -166,20 +166,23 @@ not: no ni nunca nadie not dont can cant cannot never nobody wont nao nem ningue
   jamais sin without sem sans
 come: viene vienen llega llegan volver vuelve come comes coming back vem voltar chega volta vient
   viennent revient arrive arrivent manden llamen send call mandem chamem appelez envoyez
-joke: broma chiste jaja* jeje* risa lol haha* joke kidding brincadeira kkk* rsrs* blague mdr ptdr figur*
+joke: broma chiste jaja* jeje* risa lol haha* joke kidding brincadeira rsrs* blague mdr ptdr figur*
 """
 
 
-def _read(lines: str) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+Table = Mapping[str, tuple[bytes, ...]]
+
+
+def _read(lines: str) -> tuple[Table, Table]:
     """Exact words and stems, each with the ideas it names."""
-    whole: dict[str, tuple[str, ...]] = {}
-    stems: dict[str, tuple[str, ...]] = {}
+    whole: dict[str, tuple[bytes, ...]] = {}
+    stems: dict[str, tuple[bytes, ...]] = {}
     for line in lines.replace("\n  ", " ").strip().splitlines():
         idea, _, patterns = line.partition(":")
         for pattern in dict.fromkeys(patterns.split()):
             table = stems if pattern.endswith("*") else whole
             word = pattern.rstrip("*")
-            table[word] = (*table.get(word, ()), "@" + idea)
+            table[word] = (*table.get(word, ()), b"@" + idea.encode())
     return MappingProxyType(whole), MappingProxyType(stems)
 
 
@@ -190,9 +193,10 @@ _SHORTEST = min(map(len, _STEMS))
 _LONGEST = max(map(len, _STEMS))
 
 
-def ideas(word: str) -> tuple[str, ...]:
+def ideas(word: str) -> tuple[bytes, ...]:
     """The ideas that a folded word names, most often none or one."""
-    found = list(_WHOLE.get(word, ()))
+    found = _WHOLE.get(word, ())
     for end in range(_SHORTEST, min(len(word), _LONGEST) + 1):
-        found.extend(_STEMS.get(word[:end], ()))
-    return tuple(dict.fromkeys(found))
+        if more := _STEMS.get(word[:end]):
+            found += more
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else found

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from bot.catalog import ABOVE, Aspect
 from bot.mind import aspects, formloop, markup, splitting
+from bot.mind.answering import MOST_TOLD
 from bot.mind.aspects import Table
 from bot.mind.commanding import Commanding
-from bot.mind.deciding import matched
+from bot.mind.deciding import SMALLTALK, matched
 from bot.mind.replies import Rows
 from bot.mind.step import Step
 from bot.mind.text import tokens
-from bot.model import Candidate, Decision, Outcome, Session, TopicId
+from bot.model import Candidate, Decision, Outcome, TopicId
 
 LEAST_SCORE = 0.85
 """Each of two questions in one message must be this likely to be right."""
@@ -71,18 +72,20 @@ class Following(Commanding):
         leads = table.leads(words[0], self.spoken)
         if aspect is None:
             return self._in_context(about) if leads and len(words) > 1 else None
-        if step := self._tabled(aspect, about, (about,)):
-            return step
+        found = self._tabled(aspect, about)
+        if found == about:
+            return self._above(about)
+        if found is not None:
+            return self.answered(_sure(found), found)
         return self._in_context(about, aspect, alone=not leads)
 
-    def _tabled(self, aspect: Aspect, about: TopicId, told: tuple[TopicId, ...]) -> Step | None:
-        """What the table says of an aspect; None where it is silent or says what was ``told``."""
+    def _tabled(self, aspect: Aspect, about: TopicId) -> TopicId | None:
+        """The topic that the table names, ``about`` where that says it itself; None for neither."""
         found = aspects.answer_of(aspect, about)
-        if found == ABOVE:
-            return self._above(about) if told == (about,) else None
-        if found is None or TopicId(found) in told or not self._title(TopicId(found)):
+        if found is None:
             return None
-        return self.answered(_sure(TopicId(found)), TopicId(found))
+        topic = about if found == ABOVE else TopicId(found)
+        return topic if self._title(topic) else None
 
     def _above(self, about: TopicId) -> Step:
         """Point to the answer that was given."""
@@ -116,13 +119,15 @@ class Following(Commanding):
         return self._suggested(suggestion, "followup.related")
 
     def _near(self, about: TopicId, topic: TopicId) -> bool:
-        topics = self.voice.catalog.topics
-        same = about in topics and topics[about].group == topic.partition("/")[0]
-        return same or (about in topics and topic in topics[about].related)
-
-    def _related(self, about: TopicId) -> tuple[TopicId, ...]:
         found = self.voice.catalog.topics.get(about)
-        return tuple(t for t in found.related if self._title(t))[:_SUGGESTED] if found else ()
+        return found is not None and (
+            topic in found.related or found.group == topic.partition("/")[0]
+        )
+
+    def _related(self, *about: TopicId) -> tuple[TopicId, ...]:
+        topics = self.voice.catalog.topics
+        found = [near for topic in about if topic in topics for near in topics[topic].related]
+        return tuple(near for near in found if self._title(near))[:_SUGGESTED]
 
     def _title(self, topic: TopicId) -> str:
         return self.voice.catalog.title(topic, self.voice.language)
@@ -145,12 +150,9 @@ class Following(Commanding):
 
     def _meant(self, meant: str, table: Table, told: tuple[TopicId, ...]) -> Step | None:
         aspect = table.aspect(tokens(meant, self.spoken), self.spoken)
-        if (
-            aspect is not None
-            and told
-            and (step := self._tabled(aspect, told[-1], (*told, told[-1])))
-        ):
-            return step
+        tabled = self._tabled(aspect, told[-1]) if aspect is not None and told else None
+        if tabled is not None and tabled not in told:
+            return self.answered(_sure(tabled), tabled)
         for words in (meant, f"{self._before(told)} {meant}"):
             found = self._decision(words)
             if found.outcome is Outcome.ANSWER and found.topic and found.topic not in told:
@@ -167,17 +169,20 @@ class Following(Commanding):
     def _others(self, meant: str, told: tuple[TopicId, ...]) -> tuple[Candidate, ...]:
         """The next best topics for what was asked and meant, and those related to what was told."""
         asked = f"{self._before(told)} {meant}"
-        found = [
-            c
-            for text in {asked: 0, meant: 0}
-            if text.strip()
-            for c in self._decision(text).candidates[:3]
-        ]
+        found = list(self._decision(asked).candidates)
+        if meant:
+            found += self._decision(meant).candidates
         found.sort(key=lambda candidate: -candidate.score)
-        near = [Candidate(topic=one, score=0.0) for one in self._related(told[-1])] if told else []
-        fresh = {c.topic: c for c in reversed([*found, *near]) if c.topic not in told}
-        ordered = [c for c in reversed(fresh.values()) if self._title(c.topic)]
-        return tuple(c for c in ordered if not c.topic.startswith("smalltalk/"))[:_SUGGESTED]
+        found += [Candidate(topic=one, score=0.0) for one in self._related(*told[-1:])]
+        fresh: dict[TopicId, Candidate] = {}
+        for one in found:
+            if (
+                one.topic not in told
+                and not one.topic.startswith(SMALLTALK)
+                and self._title(one.topic)
+            ):
+                fresh.setdefault(one.topic, one)
+        return tuple(fresh.values())[:_SUGGESTED]
 
     def _with_others(self, step: Step, told: tuple[TopicId, ...]) -> Step:
         """The reply to a denial, with the next best topics under it."""
@@ -208,9 +213,9 @@ class Following(Commanding):
         """The decision for a part; one that leans does so on the part before it."""
         aspect = table.aspect(tokens(piece, self.spoken), self.spoken) if before else None
         if aspect is not None and (about := before[-1].topic):
-            found = aspects.answer_of(aspect, about)
+            found = self._tabled(aspect, about)
             if found is not None:
-                return _sure(about if found == ABOVE else TopicId(found))
+                return _sure(found)
         return self._decision(piece)
 
     def _both(self, first: Decision, second: Decision) -> Step | None:
@@ -249,8 +254,8 @@ def _worded(step: Step) -> Step:
 
 
 def _remembering(step: Step, told: tuple[TopicId, ...]) -> Step:
-    session: Session | None = step.session
+    """What was told before the correction is not forgotten."""
+    session = step.session
     if session is None or not session.told:
         return step
-    all_told = (*told, *session.told)[-5:]
-    return replace(step, session=replace(session, told=all_told))
+    return replace(step, session=replace(session, told=(*told, *session.told)[-MOST_TOLD:]))

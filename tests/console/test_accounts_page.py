@@ -149,7 +149,7 @@ async def test_the_trail_is_paged_and_filtered_and_its_reading_is_noted(
     assert older
     second = await (await admin.get(f"/console/audit?action=login&before={older[1]}")).text()
     assert second.count("<code>login</code>") == 14
-    assert "before=" not in second
+    assert "before=" not in second.partition("<main")[2]
 
 
 @pytest.mark.parametrize("query", ["before=x", "before=-1", "before=9" * 9, "operator=%00"])

@@ -359,3 +359,49 @@ def test_a_chart_of_hostile_names_is_still_a_picture(*, lying: bool) -> None:
     assert b"<script>" not in picture
     assert ET.fromstring(picture).tag.endswith("svg")
     ET.fromstring(drawn([], today="Hoy", before="Antes", lying=lying))
+
+
+def reporting(place: str) -> dict[str, object]:
+    return {"counted": (("path", "report"), ("place", place))}
+
+
+async def test_what_people_reported_stands_beside_the_survey_and_small_counts_are_hidden(
+    office: Office, put: Put
+) -> None:
+    for place, count in (("public", 11), ("work", 10), ("school", 3), ("health", 2)):
+        for _ in range(count):
+            put("command", **reporting(place))
+    ana = await browser(office)
+    page = unescape(await (await ana.get(f"{PATH}?ui=es")).text())
+    rows = re.findall(r"<bdi>(E[^<]*)</bdi></th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", page)
+    found = {name: cells for name, *cells in rows}
+    assert found["En la calle u otro lugar público"] == ["10", "40", "58.0"]
+    assert found["En el trabajo, o buscando trabajo"] == ["10", "40", "36.1"]
+    assert found["En el colegio"] == ["-", "-", "-"]
+    assert found["En un hospital o centro de salud"] == ["-", "-", "-"]
+    assert found["En mi barrio o donde vivo"] == ["0", "0", "3.5"]
+    assert "25 o más en total" in page
+    assert "OIM: lanzamiento de Tu Causa es mi Causa, enero de 2018" in page
+    chart = await ana.get(f"{PATH}/reports.svg?ui=es")
+    assert (chart.status, chart.content_type) == (200, "image/svg+xml")
+    ET.fromstring(await chart.text())
+
+
+async def test_the_months_can_be_taken_away_and_leave_a_trace(office: Office, put: Put) -> None:
+    put("command", **reporting("public"))
+    ana = await browser(office)
+    answer = await ana.get(f"{PATH}/reports.csv")
+    month, *others = list(csv.reader(io.StringIO(await answer.text())))[1:]
+    assert month[1:] == ["", "", "hidden"]
+    assert [row[1:] for row in others] == [["place", "public", "hidden"]]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="reports.csv"'
+    assert [deed.target for deed in office.trail("exported")] == ["reports"]
+
+
+async def test_of_fewer_than_five_no_chart_is_drawn(office: Office, put: Put) -> None:
+    put("command", **reporting("public"))
+    ana = await browser(office)
+    page = unescape(await (await ana.get(f"{PATH}?ui=es")).text())
+    assert "Todavía no hay cinco." in page
+    assert "reports.svg" not in page
+    assert (await ana.get(f"{PATH}/reports.svg")).status == 404

@@ -12,12 +12,14 @@ from bot.content.check_paths import TITLE_LIMIT, combinations
 from bot.content.mistake_kinds import Level
 from bot.content.passing import packed, unpacked
 from bot.content.path_mistakes import PATHS
+from bot.content.report import report
+from bot.content.report_table import table
 from bot.flows import GuidedPath, Question
 from bot.mind import markup, paths
 from bot.mind.commands import Command, Name, parse, payload
 from bot.mind.safety import Net
 from bot.model import LanguageCode, TopicId
-from tests.content.little import Little
+from tests.content.little import ROOT, TODAY, Little
 from tests.content.real import reading
 
 PATH = "responses/data/decisions.yml"
@@ -177,6 +179,21 @@ def test_too_many_questions_or_combinations_are_refused_and_not_tried(
 def test_a_path_twice_is_refused(tmp_path: Path) -> None:
     text = GOOD + GOOD.removeprefix("paths:\n")
     assert "path-twice" in {one.code for one in written(tmp_path, text).read().problems}
+
+
+def test_the_example_for_volunteers_is_a_good_file(tmp_path: Path) -> None:
+    page = (ROOT / "docs/decisions.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    found = [one for one in written(tmp_path, example).read().problems if one.path == PATH]
+    assert {one.code for one in found} == {"path-language"}
+
+
+def test_the_report_counts_what_each_language_has_of_the_paths(tmp_path: Path) -> None:
+    little = written(tmp_path, GOOD.replace('"Ninguno", en: "None"', '"Ninguno"'))
+    found = report(little.read().drafts, TODAY)
+    counts = {one.language: (one.guided, one.guided_of) for one in found.languages}
+    assert counts == {"es": (9, 9), "en": (8, 9)}
+    assert "8 of 9" in table(found, "en")
 
 
 def test_a_topic_without_an_answer_is_no_place_to_lead_to(tmp_path: Path) -> None:

@@ -9,16 +9,8 @@ from bot.content import folder
 from bot.content.branch import ADDRESS, Change, checkout, commit, exists
 from bot.content.build import read
 from bot.content.mistake_kinds import Level
-from bot.content.proposal import (
-    MAX_CHARACTERS,
-    Proposed,
-    clean,
-    edited,
-    in_the_way,
-    of_language,
-    patch,
-    sift,
-)
+from bot.content.proposal import MAX_CHARACTERS, edited, in_the_way, of_language, patch, sift
+from bot.content.proposed import Proposed, clean
 from bot.errors import ContentError
 from tests.content.little import HEAD, PHRASES, TESTS, TODAY, Little
 

@@ -76,6 +76,7 @@ def test_the_schemas_know_exactly_the_keys_that_the_parser_knows() -> None:
         "danger": [shape.DANGER_FILE, shape.DANGER],
         "offices": [shape.OFFICES_FILE, shape.OFFICE],
         "canned": [shape.CANNED_FILE, shape.CANNED],
+        "followups": [shape.FOLLOWUPS_FILE, shape.CORRECTIONS, shape.ASPECT],
         "decisions": [
             shape.DECISIONS_FILE,
             shape.PATH,

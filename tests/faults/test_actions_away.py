@@ -2,13 +2,16 @@
 
 import asyncio
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from bot import acting
 from tests import smallworld
 from tests.actions import pathworld
 from tests.actions.people import LATE, on_the_path, presses, told
@@ -124,3 +127,24 @@ async def test_rubbish_reaches_nobody(
     await presses(ana, "PTP")
     assert await told(ana, LATE) < AT_ONCE
     assert not any("canario" in reply.plain for reply in ana.replies)
+
+
+async def test_an_action_that_blocks_in_the_bot_itself_costs_its_person_alone(
+    start_bot: StartBot, path_content: Path, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+
+    def blocking(*question: object) -> None:
+        released.wait(30)
+
+    monkeypatch.setattr(acting, "GUIDANCE", replace(acting.GUIDANCE, choose=blocking))
+    await start_bot(content=path_content)
+    ana, rosa = api.user("Ana"), api.user("Rosa")
+    await on_the_path(ana)
+    await presses(ana, "PTP")
+    late = asyncio.create_task(told(ana, LATE))
+    for number in range(5):
+        await rosa.says(smallworld.ask(number))
+        assert await told(rosa, f"Respuesta {number}") < AT_ONCE
+    assert await late < IN_TIME
+    released.set()

@@ -14,6 +14,7 @@ from bot.journal.database import Database
 from bot.journal.places import conversation_of
 from bot.journal.schema import TURNS
 from bot.journal.turns import Filters, LoggedTurn, Turns
+from bot.model import LanguageCode, Opinion, Reason, TopicId, Verdict
 from tests.journal.conftest import NOW, Say
 
 
@@ -33,6 +34,26 @@ def texts(found: list[LoggedTurn]) -> list[str | None]:
 
 def minutes(count: int) -> datetime:
     return NOW + timedelta(minutes=count)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "rule"),
+    [
+        (Verdict.UP, None, "voto:up::ptp/what"),
+        (Verdict.DOWN, Reason.OLD, "voto:down:old:ptp/what"),
+        (Verdict.ASKED, None, "voto"),
+    ],
+)
+def test_a_vote_s_turn_tells_what_was_voted(
+    archive: Archive, turns: Turns, say: Say, verdict: Verdict, reason: Reason | None, rule: str
+) -> None:
+    opinion = Opinion(
+        topic=TopicId("ptp/what"), language=LanguageCode("es"), answer="a", content_version="v",
+        verdict=verdict, reason=reason,
+    )  # fmt: skip
+    archive.write([say(outcome="command", topic=None, rule="voto", opinion=opinion)])
+    [found] = turns.recent()
+    assert (found.rule, found.topic) == (rule, None)
 
 
 def test_a_record_that_comes_twice_is_kept_once_as_it_was(

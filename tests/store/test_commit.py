@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.model import Failure, LanguageCode, LogRecord, Reply, Session
+from bot.model import Failure, LanguageCode, LogRecord, Reply, Session, TopicId
 from bot.ports import Entry, Overtaken
 from bot.store import keys
 from tests.stores import ES, VAULT, Place, Process, message, person_in, turn
@@ -57,7 +57,9 @@ async def test_lower_ids_than_before_are_no_reason_to_pass_over_a_message(store:
 async def test_commit_writes_all_and_takes_the_entry_away(store: Place) -> None:
     one = store.process()
     [entry] = await stored(one, "hola")
-    session = Session(language=ES, introduced=True, misses=2, missed_ref="0")
+    session = Session(
+        language=ES, introduced=True, misses=2, missed_ref="0", told=(TopicId("ptp/what"),), worded=True
+    )  # fmt: skip
     made = replace(turn("primera", "segunda", session=session), record=RECORD)
     parcels = await one.state.commit(entry, made)
     assert await one.entries(7) == []
