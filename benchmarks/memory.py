@@ -28,7 +28,7 @@ async def run(contest: Contest) -> dict[str, Any]:
     ):
         await crowd.connected()
         await asyncio.sleep(1.0)
-        idle = box.megabytes(child.pid)
+        idle, own = box.megabytes(child.pid), box.megabytes(child.pid, "RssAnon")
         served = await crowd.round(
             contest.asked, meter, rule=contest.asked.replies, messages=MESSAGES,
             seconds=AT_MOST_SECONDS,
@@ -36,15 +36,20 @@ async def run(contest: Contest) -> dict[str, Any]:
         await asyncio.sleep(1.5)  # the archiver's turn
         return {
             "idle_mb": idle,
+            "idle_own_mb": own,
             "messages": served.messages,
             "after_mb": box.megabytes(child.pid),
+            "after_own_mb": box.megabytes(child.pid, "RssAnon"),
             "peak_mb": box.megabytes(child.pid, "VmHWM"),
         }
 
 
 def show(found: dict[str, Any]) -> None:
-    """Print what ``run`` found."""
+    """Print what ``run`` found; its own is what no file on the disk holds as well."""
     table(
-        ["RSS, MB", "idle", f"after {found['messages']} messages", "peak"],
-        [["", *(f"{found[key]:.0f}" for key in ("idle_mb", "after_mb", "peak_mb"))]],
-    )
+        ["RSS, MB (its own)", "idle", f"after {found['messages']} messages", "peak"],
+        [
+            ["", *(f"{found[f'{when}_mb']:.0f} ({found[f'{when}_own_mb']:.0f})"
+                   for when in ("idle", "after")), f"{found['peak_mb']:.0f}"],
+        ],
+    )  # fmt: skip

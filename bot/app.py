@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import acting, logbook, metrics, turn
+from bot import acting, logbook, metrics
 from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
@@ -35,6 +35,7 @@ from bot.store.link import Link
 from bot.store.mailbox import RedisMailbox
 from bot.store.operators import OperatorDesk
 from bot.store.state import State
+from bot.turn import Trip
 from bot.vault import Vault
 
 if TYPE_CHECKING:
@@ -181,15 +182,10 @@ def _wired(
     counted = metrics.counted_store(state, counts)
     noted = NotingStore(counted, noting(vault, settings, redact))
 
+    trip = Trip(store=noted, actions=actions, clock=time.time)
+
     async def answer(entry: Entry) -> list[Parcel]:
-        return await turn.take(
-            entry,
-            store=noted,
-            actions=actions,
-            catalog=library.catalog,
-            host=reception.host,
-            clock=time.time,
-        )
+        return await trip.take(entry, catalog=library.catalog, host=reception.host)
 
     work = Work(
         intake=intake, state=state, leases=leases, doors=metrics.counted_doors(doors, counts),

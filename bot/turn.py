@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.catalog import Catalog
 from bot.errors import ActionFailed
@@ -13,29 +14,31 @@ from bot.staff import Host
 log = logging.getLogger(__name__)
 
 
-async def take(
-    entry: Entry,
-    *,
-    store: Store,
-    actions: Actions,
-    catalog: Catalog,
-    host: Host,
-    clock: Callable[[], float],
-) -> list[Parcel]:
-    """Answer one stored message and commit everything that follows from it.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trip:
+    """What every turn asks of the outside world."""
 
-    Language, safety, matching, decision and wording are ``dialogue.respond``'s; the
-    catalog is one snapshot for the whole turn. Returns the replies to send. Raises
-    Overtaken and StoreUnavailable; after either, nothing needs to be undone.
-    """
-    session = await store.load(entry.message.person)
-    try:
-        talk = dialogue.converse(entry.message, session, catalog, host=host, now=clock())
-        turn = await played(talk, actions)
-    except Exception as error:  # one bad message must not stop its lane, nor meet silence
-        log.error("a turn failed: %s", _place(error))
-        turn = dialogue.apologise(entry.message, session, catalog, now=clock())
-    return await store.commit(entry, turn)
+    store: Store
+    actions: Actions
+    clock: Callable[[], float]
+    """Unix time, seconds."""
+
+    async def take(self, entry: Entry, *, catalog: Catalog, host: Host) -> list[Parcel]:
+        """Answer one stored message and commit everything that follows from it.
+
+        Language, safety, matching, decision and wording are ``dialogue.converse``'s; the
+        catalog is one snapshot for the whole turn. Returns the replies to send. Raises
+        Overtaken and StoreUnavailable; after either, nothing needs to be undone.
+        """
+        message, now = entry.message, self.clock()
+        session = await self.store.load(message.person)
+        try:
+            talk = dialogue.converse(message, session, catalog, host=host, now=now)
+            turn = await played(talk, self.actions)
+        except Exception as error:  # one bad message must not stop its lane, nor meet silence
+            log.error("a turn failed: %s", _place(error))
+            turn = dialogue.apologise(message, session, catalog, now=now)
+        return await self.store.commit(entry, turn)
 
 
 async def played(talk: dialogue.Conversation, actions: Actions) -> Turn:

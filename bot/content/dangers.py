@@ -19,6 +19,16 @@ from bot.model import LanguageCode, TopicId
 MOST_CHARACTERS = 500
 """Of a phrase: what people write at once is shorter."""
 
+RULES = {
+    "medical_emergency": "medical",
+    "partner_violence_now": "violence_now",
+    "partner_control": "violence_now",
+    "someone_hits_me": "violence_now",
+    "police_now": "detention",
+    "emergency_now": "violence_now",
+}
+"""The kind of danger that each rule is about, where its name is another."""
+
 
 def read(reader: Reader, node: Map, draft: Drafts, language: LanguageCode) -> None:
     """Take the file's phrases."""
@@ -98,8 +108,10 @@ def rows(draft: Drafts) -> list[Row]:
         (phrase.text, label(phrase.kind, phrase.topic), str(phrase.language))
         for phrase in draft.danger
     ]
+    if not found:
+        return found  # rules alone teach nothing
     for language, rules in draft.rules.items():
-        found += _of_rules(rules, language, {label for _, label, _ in found})
+        found += _of_rules(rules, language, {name for _, name, _ in found})
     return list(dict.fromkeys(found))
 
 
@@ -113,14 +125,3 @@ def _of_rules(rules: Sequence[Rule], language: str, labels: Iterable[str]) -> It
         if (name := label(kind, rule.topic)) in known:
             for phrase in rule.matches:
                 yield phrase, name, language
-
-
-RULES = {
-    "medical_emergency": "medical",
-    "partner_violence_now": "violence_now",
-    "partner_control": "violence_now",
-    "someone_hits_me": "violence_now",
-    "police_now": "detention",
-    "emergency_now": "violence_now",
-}
-"""The kind of danger that each rule is about, where its name is another."""

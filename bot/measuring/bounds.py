@@ -8,7 +8,7 @@ from typing import Any
 from bot.content.tree import Map, Text, Unparsed, parse
 from bot.errors import SettingsError
 
-_SECTIONS = ("all", "calibration", "speed")
+_SECTIONS = ("all", "calibration", "danger", "speed")
 """Parts of the JSON that may begin a name, besides ``noise``; others begin with a language."""
 _EXACT = 1e-9
 

@@ -138,7 +138,7 @@ def _measured(settings: Settings, parsed: argparse.Namespace) -> "Report":
 
 
 def _report(subject: "Subject", *, noise: bool, peers: bool) -> "Report":
-    from bot.measuring import speed
+    from bot.measuring import danger, speed
     from bot.measuring.report import Report, heard, in_noise
 
     judged, found = heard(subject)
@@ -151,6 +151,7 @@ def _report(subject: "Subject", *, noise: bool, peers: bool) -> "Report":
     return Report(
         subject=subject, judged=judged, found=found, speed=cost, contest=contest,
         noise=in_noise(subject, found) if noise else None,
+        danger=danger.measure(subject.drafts) if subject.drafts else None,
     )  # fmt: skip
 
 

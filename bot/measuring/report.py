@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.measuring.contest import Contest
+from bot.measuring.danger import Danger
 from bot.measuring.garble import garbled
 from bot.measuring.speed import Speed
 from bot.measuring.subject import Subject
@@ -29,6 +31,8 @@ class Report:
     """Of all lines and of each language; None where nobody asked for it."""
     speed: Speed
     contest: Contest | None = None
+    danger: Mapping[str, Danger] | None = None
+    """Of all languages and of each; None where files were given."""
 
 
 def heard(subject: Subject) -> tuple[tuple[Judged, ...], Evaluation]:
@@ -70,6 +74,8 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "noise": report.noise
         and {code: _rounded(asdict(each)) for code, each in report.noise.items()},
+        "danger": report.danger
+        and {code: _rounded(asdict(each)) for code, each in report.danger.items()},
         "speed": _rounded(asdict(report.speed)),
         "peers": report.contest and _rounded(asdict(report.contest)),
         "phrases": [_phrase(one, own=subject.own) for one in report.judged],

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.catalog import OUT_OF_SCOPE
 from bot.channels.terminal import clean
 from bot.measuring.contest import EXTRA, Contest, Lead
+from bot.measuring.danger import Danger
 from bot.measuring.report import Report, named
 from bot.measuring.speed import Speed, Times
 from bot.measuring.table import percent, points, table
@@ -28,6 +29,7 @@ def shown(report: Report, *, all_topics: bool = False) -> str:
         _outside(groups) if found.overall.out_of_scope else [],
         _topics(found, all_topics=all_topics),
         list(_confusions(found.confusions, own=report.subject.own)),
+        _danger(report.danger) if report.danger else [],
         list(_lines(report)),
         list(_contest(report.contest)) if report.contest else [],
     ]
@@ -58,6 +60,18 @@ def _outside(groups: Mapping[str, Figures]) -> list[str]:
             each.near_answered, each.far_answered, each.out_of_scope_recall,
         )  # fmt: skip
         rows.append([name, str(each.out_of_scope), *map(percent, shares)])
+    return table(head, rows)
+
+
+def _danger(groups: Mapping[str, Danger]) -> list[str]:
+    head = ["in danger, held out", "phrases", "learnt", "with rules", "near misses", "caught",
+            "ordinary", "caught"]  # fmt: skip
+    rows = []
+    for name, each in groups.items():
+        rows.append(
+            [name, str(each.phrases), percent(each.learnt), percent(each.caught), str(each.near),
+             percent(each.near_caught), str(each.ordinary), percent(each.ordinary_caught)]
+        )  # fmt: skip
     return table(head, rows)
 
 

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.catalog import OUT_OF_SCOPE, Matching, SafetyNet
-from bot.content import matcher_cache
+from bot.content import dangers, matcher_cache
 from bot.content.build import read
+from bot.content.drafts import Drafts
 from bot.content.lesson import Lesson
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
@@ -40,6 +41,8 @@ class Subject:
     """Of the child process that trained it."""
     version: str = ""
     """Of the content; empty where files were given."""
+    drafts: Drafts | None = None
+    """The content as its files have it; None where files were given."""
 
     @property
     def own(self) -> bool:
@@ -79,7 +82,7 @@ def of_content(settings: Settings) -> Subject:
         )
     if not reading.drafts.tests:
         raise SettingsError("There are no test phrases; add some in tests/phrases/<lang>/.")
-    lesson = Lesson.of(reading.drafts.phrases)
+    lesson = dangers.lesson(reading.drafts)
     before = time.perf_counter()
     matcher_cache.learn(lesson, cache)  # anew, for the time that it takes
     trained = time.perf_counter() - before
@@ -97,6 +100,7 @@ def of_content(settings: Settings) -> Subject:
         model=matcher_cache.path_of(lesson.name, cache),
         train_seconds=trained,
         version=reading.version,
+        drafts=reading.drafts,
     )
 
 

@@ -51,12 +51,12 @@ class Following(Commanding):
         if decision.topic is not None:
             return self.answered(decision, decision.topic)
         if decision.outcome is Outcome.SUGGEST:
-            return self._suggested(decision, "suggest")
+            return self._suggested(decision, self.voice.say("suggest"))
         return _worded(self.missed(decision))
 
-    def _suggested(self, decision: Decision, key: str) -> Step:
+    def _suggested(self, decision: Decision, text: str) -> Step:
         rows = self.voice.suggestions(decision.candidates)
-        return _worded(self.done(decision, self.voice.say(key), rows))
+        return _worded(self.done(decision, text, rows))
 
     def _leaning(self, table: Table) -> Step | None:
         """The answer to words that need their context; None where they stand on their own."""
@@ -116,7 +116,7 @@ class Following(Commanding):
         suggestion = Decision(
             outcome=Outcome.SUGGEST, score=decision.score, candidates=offered
         )  # fmt: skip
-        return self._suggested(suggestion, "followup.related")
+        return self._suggested(suggestion, self.voice.say("followup.related"))
 
     def _near(self, about: TopicId, topic: TopicId) -> bool:
         found = self.voice.catalog.topics.get(about)
@@ -146,7 +146,7 @@ class Following(Commanding):
         if not offered:
             return _worded(self.missed(replace(alone, outcome=Outcome.FALLBACK, topic=None)))
         suggestion = Decision(outcome=Outcome.SUGGEST, score=alone.score, candidates=offered)
-        return self._suggested(suggestion, "followup.other")
+        return self._suggested(suggestion, self.voice.say("followup.other"))
 
     def _meant(self, meant: str, table: Table, told: tuple[TopicId, ...]) -> Step | None:
         aspect = table.aspect(tokens(meant, self.spoken), self.spoken)

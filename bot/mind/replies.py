@@ -13,6 +13,9 @@ from bot.staff import Host
 
 Rows = tuple[tuple[Button, ...], ...]
 
+WORDED = 1024
+"""Worded answers that are remembered, some three kilobytes each."""
+
 SLOTS = frozenset({"who_runs", "human_status"})
 """What an answer may leave to the program, in braces."""
 
@@ -142,6 +145,9 @@ class Voice:
         memo = self.catalog.memo
         found = memo.get(key)
         if not isinstance(found, list):
+            if len(memo) >= WORDED:  # of other months and hosts
+                for old in [key for key in memo if isinstance(key, tuple)]:
+                    del memo[old]
             found = memo[key] = self._answer(topic, extra)
         return found
 

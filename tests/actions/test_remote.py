@@ -51,7 +51,9 @@ ELSEWHERE = {"Location": "http://127.0.0.1:9/"}
         pytest.param(web.Response(body=b"\xff\xfe{}"), id="no text"),
         pytest.param(web.Response(text="[" * 100_000), id="brackets"),
         pytest.param(web.Response(text="null"), id="null"),
-        pytest.param(web.Response(body=b'{"events": []}' + b" " * remote.ANSWER_BYTES), id="too much"),
+        pytest.param(
+            web.Response(body=b'{"events": []}' + b" " * remote.ANSWER_BYTES), id="too much"
+        ),
         pytest.param(
             web.Response(body=b"x", headers={"Content-Encoding": "gzip"}), id="a broken archive"
         ),

@@ -253,7 +253,7 @@ async def test_a_person_s_words_are_words_on_every_page(small: World) -> None:
 
 FAMILIES = {
     "done": {*ACTIONS, "undone", "handed"},
-    "reason": {"fallback", "none", "down", "low"},
+    "reason": {"fallback", "none", "down", "low", "picked"},
     "refused": {"placeholder", "topic", "title", "twice", "copy", "near", "empty", "long", "link"},
     "kind": {"train", "test"},
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.catalog import Answer, Source, State
 from bot.mind import markup
 from bot.mind.commands import TYPED
-from bot.mind.replies import Voice
+from bot.mind.replies import WORDED, Voice
 from bot.model import Candidate, LanguageCode, TopicId
 from bot.staff import Host
 from tests.content.real import catalog
@@ -268,3 +268,14 @@ def test_help_names_every_command(language: LanguageCode) -> None:
 def test_the_buttons_of_a_long_answer_stand_under_its_last_part() -> None:
     replies = voice().reply("Una frase. " * 600, [[voice().ways_out()[0]]])
     assert [bool(reply.buttons) for reply in replies] == [False, True]
+
+
+def test_few_worded_answers_are_remembered_and_nothing_else_is_lost() -> None:
+    kept = replace(CATALOG, memo={"domain": "kept"})
+    topic = TopicId("ptp/deadline")
+    for month in range(2 * WORDED):
+        replies = voice(catalog=kept, now=NOW + month * 31 * 86400.0).answer(topic)
+        assert replies[0].topic == topic
+        assert len(kept.memo) <= WORDED + 1
+    assert kept.memo["domain"] == "kept"
+    assert voice(catalog=kept).answer(topic) is voice(catalog=kept).answer(topic)
