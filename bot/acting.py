@@ -3,7 +3,8 @@
 import argparse
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ from bot.actions.workshop import Workshop
 from bot.catalog import Catalog
 from bot.content.library import Library
 from bot.errors import SettingsError
-from bot.mind import choices, paths
+from bot.flows import Utterance
+from bot.mind import choices, office_words, offices, paths
 from bot.model import LanguageCode
 from bot.ports import Actions
 from bot.settings import LAST_PORT, Settings
@@ -24,7 +26,17 @@ Command = Callable[[Settings, argparse.Namespace], int]
 PORT = 5055
 """Rasa's own for action servers."""
 
-GUIDANCE = Guidance(questions=paths.questions, decide=paths.decide, choose=choices.choose)
+
+def _where(
+    catalog: Catalog, language: LanguageCode, slots: Mapping[str, str]
+) -> tuple[Utterance, ...]:
+    return office_words.told(catalog, language, slots, now=time.time())
+
+
+GUIDANCE = Guidance(
+    questions=paths.questions, decide=paths.decide, choose=choices.choose,
+    place=offices.named, where=_where,
+)  # fmt: skip
 
 
 Figures = Callable[[Catalog, LanguageCode], str]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.flows import GuidedPath
 from bot.model import Button, LanguageCode, Match, TopicId
+from bot.point import Point
 
 SOURCE_LANGUAGE = LanguageCode("es")
 """Answers are written in Spanish first; other languages translate them."""
@@ -41,15 +42,54 @@ class Language:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Office:
-    """Where a person can confirm what an answer says."""
+class Source:
+    """Where facts were read."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A city, or a district of one."""
 
     id: str
     name: str
-    contact: str
-    """Phone or web page, as a person uses it."""
+    at: Point
+    """Its centre, rounded."""
+    of: str = ""
+    """The city of a district."""
+    spellings: tuple[str, ...] = ()
+    """What else people call it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    """Where a person gets help, or can confirm what an answer says."""
+
+    id: str
+    name: str
     source_date: str
-    """When the source named this contact."""
+    """When the source spoke of it."""
+    contact: str = ""
+    """Phone or web page, as a person uses it."""
+    services: tuple[str, ...] = ()
+    """What it helps with, by the fixed words of ``mind.offices``."""
+    city: str = ""
+    """Id of its place; empty for what serves the whole country from afar."""
+    district: str = ""
+    """Id of its place within the city, as far as it is known."""
+    address: str = ""
+    at: Point | None = None
+    """Its own place on the map."""
+    hours: str = ""
+    """In the notation of ``mind.hours``."""
+    phone: str = ""
+    languages: tuple[str, ...] = ()
+    notes: Mapping[LanguageCode, str] = field(default_factory=dict)
+    """What the source says besides, plain, Spanish at least."""
+    source: Source | None = None
+    state: State = State.IN_FORCE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +101,26 @@ class Canned:
     """For operators, Spanish at least."""
     texts: Mapping[LanguageCode, str]
     """For people, plain text, Spanish at least."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """An activity of the campaign."""
+
+    id: str
+    titles: Mapping[LanguageCode, str]
+    """For people, plain, Spanish at least."""
+    texts: Mapping[LanguageCode, str]
+    """What it is and whom it is for, plain, Spanish at least."""
+    place: str
+    start: str
+    """ISO 8601 to the minute, with the place's offset from UTC."""
+    end: str
+    """As ``start``."""
+    languages: tuple[LanguageCode, ...]
+    """Who is told of it: the subscribers of these languages."""
+    source: Source
+    source_date: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,14 +168,6 @@ class Topic:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """Where an answer's facts were read."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """A curated answer in one language; sources and dates are the Spanish one's."""
 
@@ -135,6 +187,10 @@ class Answer:
     """``YYYY-MM``; after that month the answer carries a warning."""
     stale: bool = False
     """A translation whose Spanish original has changed since."""
+    changed: str | None = None
+    """``YYYY-MM-DD``: when its meaning changed, so that who got the old one is told."""
+    change_note: str = ""
+    """What changed, in one or two plain sentences of the answer's language."""
 
 
 class Matching(Protocol):
@@ -182,7 +238,13 @@ class Catalog:
     phrases: Mapping[LanguageCode, Phrasebook]
     matcher: Matching
     safety: SafetyNet
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Cities and districts; the first cities have buttons."""
+    leads: Mapping[TopicId, str] = field(default_factory=dict)
+    """Answers under which offices are offered, and the service that is looked for there."""
     canned: tuple[Canned, ...] = ()
+    events: tuple[Event, ...] = ()
+    """Activities, the earliest first, also those that are over."""
     followups: FollowUps = field(default_factory=FollowUps)
     paths: Mapping[str, GuidedPath] = field(default_factory=dict)
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)

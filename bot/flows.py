@@ -22,6 +22,8 @@ class Option:
     id: str
     titles: Mapping[LanguageCode, str]
     """What stands on the button, Spanish at least."""
+    hidden: bool = False
+    """It is understood in words, and has no button."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +36,10 @@ class Question:
     options: tuple[Option, ...]
     when: Condition = field(default_factory=dict)
     """It is asked only where the earlier answers fit."""
+    width: int = 1
+    """Buttons a row."""
+    locating: bool = False
+    """It asks where somebody is: a place on the map answers it too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

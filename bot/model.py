@@ -1,7 +1,7 @@
 """The nouns of a message's trip: what comes in, what is decided, what goes out.
 
 All are frozen. None holds a name, a number or an address of a person except
-``Message.text`` and ``Message.address``, which live encrypted in Redis only until
+``Message.text``, ``address`` and ``place``, which live encrypted in Redis only until
 the message is answered.
 """
 
@@ -54,6 +54,8 @@ class Message:
     """The channel's id of the message, so that an edit finds its original."""
     received_at: float = 0.0
     """Unix time, seconds."""
+    place: tuple[float, float] | None = None
+    """Where the person is, in degrees, rounded by the channel: used in its turn, kept nowhere."""
 
 
 class Verdict(StrEnum):
@@ -152,6 +154,21 @@ class Session:
     line: str = ""
     """The start of the last words, redacted as in the log: for the desk, should they ask."""
     form: OpenForm | None = None
+    subscribed: tuple[str, ...] = ()
+    """What the person wants to be told of, as the store knows it: not part of what is kept here."""
+
+
+ACTIVITIES = "activities"
+"""The subject of a subscription that is no topic: the campaign's activities."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """What a person wants to be told of from now on."""
+
+    subjects: tuple[str, ...]
+    """ACTIVITIES and topics; without any it has ended."""
+    language: LanguageCode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,6 +248,17 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A small text file that goes with a reply."""
+
+    name: str
+    """With its ending, which says what it is."""
+    title: str
+    """What a link to it says."""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
     """One message to a person, in the bot's markup (Telegram's HTML subset)."""
 
@@ -246,6 +274,8 @@ class Reply:
     notices: tuple[str, ...] = ()
     toast: bool = False
     """A word on a press, at most 200 plain characters, shown for a moment where possible."""
+    attachment: Attachment | None = None
+    """The text says all that matters without it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -294,5 +324,7 @@ class Turn:
     erase: bool = False
     """Everything kept about the person goes with this commit."""
     record: LogRecord | None = None
+    subscription: Subscription | None = None
+    """What the person wants to be told of from now on; None where that stays as it is."""
     desk_seen: DeskState = DeskState.BOT
     """Who had the word when this was decided; the commit is refused where that has changed."""

@@ -13,7 +13,7 @@ from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.build import read
 from bot.content.drafts import Phrase
-from bot.mind.danger import MARK
+from bot.mind.danger_kinds import MARK
 from bot.mind.deciding import decide
 from bot.mind.explanation import Near, Read, Spoke, nearest, read_words, spoke
 from bot.mind.matcher import Matcher

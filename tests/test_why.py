@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import why
+from bot.model import Decision, Outcome, TopicId
 from tests.content.little import Little
 from tests.desks import Desk, lines
+
+CARD = TopicId("protection/mental_health")
 
 
 @pytest.fixture
@@ -47,6 +51,16 @@ def test_danger_is_told_with_its_rule(real_desk: Desk) -> None:
     told = lines(real_desk.run("why", "me quiero matar", env={"LANG": "es"}).stdout)
     assert "por la regla «suicide»" in told[2]
     assert not any(line.startswith("Puntaje") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [("suicide", "urgent"), ("danger:suicide", "learnt")],
+    ids=["rule", "learnt"],
+)
+def test_a_rule_and_what_was_learnt_are_told_apart(rule: str, sentence: str) -> None:
+    decision = Decision(outcome=Outcome.URGENT, topic=CARD, score=1.0, command=rule)
+    assert why._outcome(decision) == sentence
 
 
 @pytest.mark.parametrize("text", ["", "😀", "\u202e", "日本語"])

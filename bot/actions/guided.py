@@ -48,7 +48,7 @@ class ValidatePath(FormValidationAction):  # type: ignore[misc]  # rasa-sdk has 
         domain: Event,
     ) -> list[str]:
         """The slots that concern somebody with these answers."""
-        return [one.slot for one in self._guidance.questions(self._path, _slots(tracker))]
+        return [one.slot for one in self._guidance.questions(self._path, slots_of(tracker))]
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Event
@@ -74,7 +74,7 @@ class ActOnPath(Action):  # type: ignore[misc]  # rasa-sdk has no types
     ) -> list[Event]:
         """Say where the choices lead, which may be nowhere, and forget them."""
         language = language_of(tracker, self._catalog)
-        topics = self._topics(_slots(tracker), language)
+        topics = self._topics(slots_of(tracker), language)
         dispatcher.utter_message(text=_in(self._path.outro, language))
         if topics:
             dispatcher.utter_message(response=f"{RESPONSE}{topics[0]}")
@@ -97,7 +97,8 @@ def language_of(tracker: Tracker, catalog: Catalog) -> LanguageCode:
     return language if language in catalog.languages else SOURCE_LANGUAGE
 
 
-def _slots(tracker: Tracker) -> dict[str, str]:
+def slots_of(tracker: Tracker) -> dict[str, str]:
+    """The slots that are filled."""
     return {slot: value for slot, value in tracker.slots.items() if isinstance(value, str)}
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from bot.catalog import OUT_OF_SCOPE, SOURCE_LANGUAGE, State
-from bot.content import check_paths, dangers, followups, policy
+from bot.content import changes, check_paths, dangers, followups, offices, policy
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.mistakes import Problem, problem
 from bot.mind import commands, markup
@@ -21,6 +21,9 @@ from bot.model import Button, LanguageCode, TopicId
 
 TEXT_LIMIT = 3500
 """Characters of an answer: what Telegram takes, less room for notices and footer."""
+
+NOTE_LIMIT = 300
+"""Characters of a note on what changed."""
 
 TITLE_LIMIT = 30
 """Characters that a button shows on a small phone."""
@@ -60,7 +63,9 @@ def check(draft: Drafts, today: date, proven: Container[str] = frozenset()) -> l
         ),
         *_machine(draft),
         *check_paths.check(draft),
+        *changes.check(draft, today, NOTE_LIMIT),
         *followups.check(draft),
+        *offices.check(draft, today),
         *dangers.check(draft),
     ]
 

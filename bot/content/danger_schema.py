@@ -3,7 +3,7 @@
 from bot.content import schema_parts as parts
 from bot.content import shape
 from bot.content.schema_parts import Schema
-from bot.mind.danger import KINDS
+from bot.mind.danger_kinds import KINDS
 
 _PHRASE = r"(- +\S[^\n]*| *)"
 

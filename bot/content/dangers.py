@@ -11,7 +11,7 @@ from bot.content.drafts import DangerPhrase, Drafts
 from bot.content.lesson import Lesson, Row
 from bot.content.mistakes import Problem, problem
 from bot.content.tree import Map, Reader, Text
-from bot.mind.danger import KINDS, NONE, label
+from bot.mind.danger_kinds import KINDS, NONE, label
 from bot.mind.safety import Rule
 from bot.mind.text import fold
 from bot.model import LanguageCode, TopicId

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.catalog import Canned, FollowUps, Group, Language, Office, Topic
+from bot.catalog import Canned, Event, FollowUps, Group, Language, Office, Place, Topic
 from bot.flows import GuidedPath
 from bot.mind.safety import Rule
 from bot.model import Button, LanguageCode, TopicId
@@ -77,6 +77,8 @@ class DraftAnswer:
     review_by: str | None = None
     source_hash: str | None = None
     translation: str | None = None
+    changed: str | None = None
+    change_note: str | None = None
     lines: dict[str, int] = field(default_factory=dict)
     """Line of each metadata key."""
 
@@ -101,6 +103,23 @@ class DraftPath:
     """What is said, by language, with its line."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftOffice:
+    """An office as its file has it."""
+
+    office: Office
+    lines: dict[str, int]
+    """Line of each key, and of the office under the empty key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftPlace:
+    """A city or a district as the file of offices has it."""
+
+    place: Place
+    line: int
+
+
 @dataclass(slots=True)
 class Drafts:
     """Everything the files say."""
@@ -109,8 +128,12 @@ class Drafts:
     groups: dict[str, Group] = field(default_factory=dict)
     topics: dict[TopicId, Topic] = field(default_factory=dict)
     topic_lines: dict[TopicId, int] = field(default_factory=dict)
-    offices: dict[str, Office] = field(default_factory=dict)
+    offices: dict[str, DraftOffice] = field(default_factory=dict)
+    places: dict[str, DraftPlace] = field(default_factory=dict)
+    leads: dict[TopicId, tuple[str, int]] = field(default_factory=dict)
+    """Answers that lead to offices: the service and the line."""
     canned: dict[str, Canned] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
     followups: FollowUps = field(default_factory=FollowUps)
     followup_lines: dict[str, int] = field(default_factory=dict)
     """Lines of the table by aspect and what was talked about."""

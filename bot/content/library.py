@@ -9,7 +9,6 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -5,7 +5,9 @@ braces are filled with the values of the case.
 """
 
 from bot.content.danger_mistakes import DANGER
+from bot.content.event_mistakes import EVENTS
 from bot.content.mistake_levels import Level, Mistake, error, warning
+from bot.content.office_mistakes import OFFICES
 from bot.content.path_mistakes import PATHS
 
 __all__ = ["CATALOGUE", "Level", "Mistake"]
@@ -258,6 +260,9 @@ CATALOGUE = {
         "en «{key}» no va {{{slot}}}; el español tiene: {known}",
         "'{key}' cannot have {{{slot}}}; the Spanish phrase has: {known}",
     ),
+    # activities and corrections
+    **EVENTS,
     # guided paths
+    **OFFICES,
     **PATHS,
 }

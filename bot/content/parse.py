@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.catalog import OUT_OF_SCOPE, Group, Language, Topic
-from bot.content import canned, dangers, decisions, followups, offices, shape
+from bot.content import canned, dangers, decisions, events, followups, offices, shape
 from bot.content.drafts import DraftAnswer, Drafts, Phrase
 from bot.content.folder import Folder
 from bot.content.mistakes import Problem
@@ -16,7 +16,8 @@ from bot.model import Button, LanguageCode, TopicId
 _TOPIC = re.compile(shape.TOPIC)
 _RESPONSE = "utter_"
 _DATA = {
-    "canned.yml": canned.read, "decisions.yml": decisions.read, "followups.yml": followups.read,
+    "canned.yml": canned.read, "decisions.yml": decisions.read, "events.yml": events.read,
+    "followups.yml": followups.read,
     "offices.yml": offices.read,
 }  # fmt: skip
 """Who reads which file of responses/data."""

@@ -14,6 +14,7 @@ from bot.catalog import (
     Answer,
     Aspect,
     Canned,
+    Event,
     FollowUps,
     Group,
     Language,
@@ -32,7 +33,7 @@ from bot.model import Button
 _CLASSES: dict[str, type[Any]] = {
     f"{kind.__module__}.{kind.__name__}": kind
     for kind in (
-        Answer, Aspect, Button, Canned, FollowUps, Group, Language, Office, Problem, Rule, Snapshot, Source, Topic,
+        Answer, Aspect, Button, Canned, Event, FollowUps, Group, Language, Office, Problem, Rule, Snapshot, Source, Topic,
         GuidedPath, Option, Question, Row, Table,
     )
 }  # fmt: skip

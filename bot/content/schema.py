@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable
 
 from bot.catalog import ABOVE, OUT_OF_SCOPE, State
-from bot.content import danger_schema, decision_schema, shape
+from bot.content import danger_schema, decision_schema, event_schema, office_schema, shape
 from bot.content import schema_parts as parts
-from bot.content.check import PAYLOAD_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from bot.content.check import NOTE_LIMIT, PAYLOAD_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from bot.content.schema_parts import Schema
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -24,8 +24,8 @@ def schemas() -> dict[str, Schema]:
     """Every schema by the name of its file, without the ending."""
     makers: dict[str, Callable[[], Schema]] = {
         "intents": _intents, "responses": _responses, "topics": _topics,
-        "languages": _languages, "urgent": _urgent, "danger": danger_schema.danger, "offices": _offices, "canned": _canned,
-        "followups": _followups,
+        "languages": _languages, "urgent": _urgent, "danger": danger_schema.danger, "offices": office_schema.offices, "canned": _canned,
+        "followups": _followups, "events": event_schema.events,
         "decisions": decision_schema.decisions,
     }  # fmt: skip
     return {name: {"$schema": DRAFT, "title": name, **make()} for name, make in makers.items()}
@@ -52,6 +52,8 @@ def schema_of(path: str) -> str | None:
             return "offices"
         case ["responses", "data", "canned.yml"]:
             return "canned"
+        case ["responses", "data", "events.yml"]:
+            return "events"
         case ["responses", "data", "followups.yml"]:
             return "followups"
         case ["responses", "data", "decisions.yml"]:
@@ -155,6 +157,8 @@ def _metadata() -> Schema:
             "review_by": parts.or_null(parts.text(review, pattern=r"^\d{4}-\d{2}$")),
             "source_hash": parts.text("El resumen del texto español / hash of the Spanish text"),
             "translation": {"enum": list(shape.TRANSLATIONS)},
+            "changed": parts.text("El día en que cambió el sentido / the meaning changed", pattern=event_schema.DAY),
+            "change_note": parts.text("Qué cambió / what changed", maxLength=NOTE_LIMIT),
         },
         ("title",),
     )
@@ -202,21 +206,6 @@ def _languages() -> Schema:
     return parts.closed(
         shape.LANGUAGES_FILE, {"languages": parts.listed(language)}, shape.LANGUAGES_FILE
     )
-
-
-def _offices() -> Schema:
-    office = parts.closed(
-        shape.OFFICE,
-        {
-            "id": parts.text("Su nombre corto / its short name"),
-            "name": parts.text("Como la conoce la gente / as people know it"),
-            "contact": parts.text("Teléfono o página / phone or page"),
-            "source": parts.text("Quién lo dice / who says so"),
-            "source_date": _day("Cuándo lo dijo / when it said so"),
-        },
-        ("id", "name", "contact", "source_date"),
-    )
-    return parts.closed(shape.OFFICES_FILE, {"offices": parts.listed(office)}, shape.OFFICES_FILE)
 
 
 def _canned() -> Schema:

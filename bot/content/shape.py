@@ -18,7 +18,7 @@ BUTTON = ("title", "payload")
 SOURCE = ("title", "url")
 METADATA = (
     "title", "sources", "source_date", "checked_on", "state", "review_by",
-    "source_hash", "translation",
+    "source_hash", "translation", "changed", "change_note",
 )  # fmt: skip
 
 TOPICS_FILE = ("groups",)
@@ -28,10 +28,20 @@ TOPIC_KEYS = ("id", "urgent", "related", "asks")
 LANGUAGES_FILE = ("languages",)
 LANGUAGE_KEYS = ("code", "name", "direction", "leaders")
 
-OFFICES_FILE = ("offices",)
-OFFICE = ("id", "name", "contact", "source", "source_date")
+OFFICES_FILE = ("offices", "offered_with", "cities")
+OFFICE = (
+    "id", "name", "contact", "services", "city", "district", "address", "coordinates", "hours",
+    "phone", "languages", "notes", "source", "source_date", "state",
+)  # fmt: skip
+COORDINATES = ("lat", "lon")
+CITY = ("id", "name", "of", "spellings", "lat", "lon")
 CANNED_FILE = ("canned",)
 CANNED = ("id", "titles", "texts")
+EVENTS_FILE = ("events",)
+EVENT = (
+    "id", "titles", "texts", "place", "start", "end", "timezone", "languages", "source",
+    "source_date",
+)  # fmt: skip
 FOLLOWUPS_FILE = ("fillers", "leads", "asking", "also", "corrections", "aspects")
 CORRECTIONS = ("denied", "meant")
 ASPECT = ("id", "cues", "answers")

@@ -8,17 +8,20 @@ from bot.catalog import (
     Answer,
     Canned,
     Catalog,
+    Event,
     FollowUps,
     Group,
     Language,
     Matching,
     Office,
+    Place,
     SafetyNet,
     Topic,
 )
 from bot.content.mistake_kinds import Level
 from bot.content.mistakes import Problem
 from bot.flows import GuidedPath
+from bot.mind import offices
 from bot.mind.guard import guarded
 from bot.mind.phrasebook import Phrases
 from bot.mind.safety import Net, Rule
@@ -43,7 +46,10 @@ class Snapshot:
     groups: Mapping[str, Group] = field(default_factory=dict)
     topics: Mapping[TopicId, Topic] = field(default_factory=dict)
     offices: Mapping[str, Office] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    leads: Mapping[TopicId, str] = field(default_factory=dict)
     canned: tuple[Canned, ...] = ()
+    events: tuple[Event, ...] = ()
     followups: FollowUps = field(default_factory=FollowUps)
     paths: Mapping[str, GuidedPath] = field(default_factory=dict)
     answers: Mapping[tuple[TopicId, LanguageCode], Answer] = field(default_factory=dict)
@@ -67,17 +73,21 @@ def catalog(snapshot: Snapshot, matcher: Matching, safety: SafetyNet | None = No
     """The catalog of a usable snapshot; ``safety`` is a net already made of its rules."""
     machine = snapshot.machine
     spanish = machine[SOURCE_LANGUAGE]
+    phrases = {code: Phrases(machine.get(code, {}), spanish) for code in snapshot.languages}
     return Catalog(
         version=snapshot.version,
         languages=snapshot.languages,
         groups=snapshot.groups,
         topics=snapshot.topics,
         offices=snapshot.offices,
+        places=snapshot.places,
+        leads=snapshot.leads,
         canned=snapshot.canned,
+        events=snapshot.events,
         followups=snapshot.followups,
-        paths=snapshot.paths,
+        paths={**snapshot.paths, **offices.paths(snapshot.offices, snapshot.places, phrases)},
         answers=snapshot.answers,
-        phrases={code: Phrases(machine.get(code, {}), spanish) for code in snapshot.languages},
+        phrases=phrases,
         matcher=matcher,
         safety=guarded(safety or Net(snapshot.rules), matcher),
     )

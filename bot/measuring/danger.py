@@ -1,39 +1,12 @@
 """The safety net on phrases held out: who is heard, and who is taken for somebody in danger."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.catalog import SafetyNet
 from bot.content import dangers
 from bot.content.drafts import Drafts
-from bot.mind.danger import CALM
-from bot.mind.danger_training import Held, held_out, limits
+from bot.mind.danger_figures import Danger, figures
+from bot.mind.danger_training import held_out
 from bot.mind.safety import Net
-
-Marks = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Danger:
-    """Shares are 0 to 1, and None where there are no such phrases."""
-
-    phrases: int
-    """Of people in danger, in ``_danger.yml``."""
-    learnt: float | None
-    """Share of them that models catch which never saw them nor a near copy."""
-    caught: float | None
-    """Share that these or the rules catch."""
-    near: int
-    """Near misses in ``_danger.yml``."""
-    near_caught: float | None
-    """Share that either catches."""
-    ordinary: int
-    """Training phrases of topics that are no cards."""
-    ordinary_caught: float | None
-    """Share that the models catch."""
 
 
 def measure(draft: Drafts) -> Mapping[str, Danger] | None:
@@ -42,45 +15,4 @@ def measure(draft: Drafts) -> Mapping[str, Danger] | None:
     held = held_out([*lines, *dangers.rows(draft)])
     if held is None:
         return None
-    written = {phrase.text for phrase in draft.danger}
-    mine = np.array([text in written for text, *_ in held.lines[: held.near]], bool)
-    spoken = np.array([language for *_, language in held.lines])
-    found = _Caught.of(held, Net(draft.rules))
-    scopes: list[tuple[str, Marks]] = [("all", np.ones(len(spoken), bool))]
-    scopes += [(code, spoken == code) for code in sorted(set(spoken.tolist()))]
-    return {name: found.figures(scope, mine) for name, scope in scopes}
-
-
-@dataclass(frozen=True, slots=True)
-class _Caught:
-    learnt: Marks
-    """By phrase."""
-    ruled: Marks
-    """By phrase of ``_danger.yml`` and of the rules."""
-    urgent: Marks
-    """Whether the same phrase is of danger."""
-
-    @classmethod
-    def of(cls, held: Held, rules: SafetyNet) -> "_Caught":
-        texts = [text for text, *_ in held.lines[: held.near]]
-        labels = [name for _, name, _ in held.lines[: held.near]]
-        return cls(
-            held.chances[:, CALM:].sum(axis=1) >= limits(held).whole,
-            np.array([bool(rules.catch(text)) for text in texts], bool),
-            np.array([name in held.labels[CALM:] for name in labels], bool),
-        )
-
-    def figures(self, scope: Marks, mine: Marks) -> Danger:
-        near = len(self.ruled)
-        some, others = scope[:near] & mine, scope[near:]
-        learnt, either = self.learnt[:near], self.learnt[:near] | self.ruled
-        danger, calm = some & self.urgent, some & ~self.urgent
-        return Danger(
-            phrases=int(danger.sum()), learnt=_share(learnt[danger]), caught=_share(either[danger]),
-            near=int(calm.sum()), near_caught=_share(either[calm]),
-            ordinary=int(others.sum()), ordinary_caught=_share(self.learnt[near:][others]),
-        )  # fmt: skip
-
-
-def _share(marks: Sequence[bool] | Marks) -> float | None:
-    return float(np.mean(marks)) if len(marks) else None
+    return figures(held, Net(draft.rules), {phrase.text for phrase in draft.danger})

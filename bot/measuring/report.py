@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.measuring.contest import Contest
-from bot.measuring.danger import Danger
 from bot.measuring.garble import garbled
 from bot.measuring.speed import Speed
 from bot.measuring.subject import Subject
+from bot.mind.danger_figures import Danger
 from bot.mind.evaluation import SUGGESTED, Evaluation, Judged, Line, Noise, evaluate, noise
 from bot.model import Outcome
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from bot.catalog import OUT_OF_SCOPE
 from bot.channels.terminal import clean
 from bot.measuring.contest import EXTRA, Contest, Lead
-from bot.measuring.danger import Danger
 from bot.measuring.report import Report, named
 from bot.measuring.speed import Speed, Times
 from bot.measuring.table import percent, points, table
+from bot.mind.danger_figures import Danger
 from bot.mind.evaluation import Confusion, Evaluation, Figures, Noise
 
 WEAKEST = 10

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.mind import feedback, formloop, handoff
+from bot.mind import feedback, formloop, going, handoff, subscribing
 from bot.mind.commands import Name
 from bot.mind.replies import Rows, Voice
 from bot.mind.step import Step, command_decision
@@ -62,7 +62,9 @@ class Answering:
             extra = voice.languages()
         elif topic == handoff.HUMAN_TOPIC and voice.host.present:
             extra = ((voice.button(Name.HUMAN),),)
-        replies = voice.answer(topic, (*formloop.offered(topic, voice), *extra))
+        replies = voice.answer(
+            topic, (*formloop.offered(topic, voice), *going.offered(topic, voice), *extra)
+        )
         if not replies:
             return self.missed(replace(decision, outcome=Outcome.FALLBACK, topic=None))
         session = replace(self.told(topic), topic=topic, misses=0, missed_ref="")
@@ -88,7 +90,10 @@ class Answering:
         return replace(
             step,
             session=replace(step.session, asked=(*step.session.asked, opinion)),
-            replies=feedback.with_buttons(step.replies, opinion, self.voice),
+            replies=subscribing.with_button(
+                feedback.with_buttons(step.replies, opinion, self.voice),
+                topic, self.session, self.voice,
+            ),
             opinion=opinion,
         )
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from bot.errors import ActionFailed
 from bot.flows import ActionCall
-from bot.mind import formloop, handoff, markup, reported
+from bot.mind import events, formloop, going, handoff, markup, reported, subscribing
 from bot.mind.answering import Answering
-from bot.mind.commands import Command, Name, payload
+from bot.mind.commands import HERE, Command, Name, payload
 from bot.mind.formloop import FormLoop
 from bot.mind.paths import question_of
 from bot.mind.step import Flow, Step, command_decision
 from bot.mind.utterances import spoken
-from bot.model import Button, LanguageCode, OpenForm, TopicId
+from bot.model import Button, LanguageCode, OpenForm, Outcome, TopicId
 
 _COMMAND_TOPICS = {
     Name.HUMAN: handoff.HUMAN_TOPIC,
@@ -62,6 +62,12 @@ class Commanding(Answering):
                 return self._begin(_PATHS[name])
             case Name.FIGURES:
                 return self._figures()
+            case Name.EVENTS:
+                return self._events()
+            case Name.SUBSCRIBE | Name.UNSUBSCRIBE:
+                return self._subscribe(command)
+            case Name.WHERE:
+                return self._where(command.argument)
             case Name.PATH:
                 return self._begin(command.argument)
             case _:
@@ -72,6 +78,41 @@ class Commanding(Answering):
         if path is None:
             return self.expired_button()
         return FormLoop(path, OpenForm(name=path.id), self.session, self.voice).begin()
+
+    def _where(self, argument: str) -> Step:
+        """Look for an office; a browser that gave no place is asked for a city."""
+        if argument == HERE:
+            return going.without_place(self.session, self.voice) or self.expired_button()
+        loop = going.loop(argument, self.session, self.voice)
+        return loop.begin() if loop else self.expired_button()
+
+    def _events(self) -> Step:
+        """The activities to come; where none is announced, what is known of the campaign's."""
+        voice, decision = self.voice, command_decision(Name.EVENTS)
+        rows = (*subscribing.offered_activities(self.session, voice), tuple(voice.ways_out()))
+        if coming := events.coming(voice):
+            last = replace(coming[-1], buttons=rows)
+            return replace(self.done(decision, ""), replies=[*coming[:-1], last])
+        known = self.answered(decision, events.TOPIC)
+        if known.decision.topic is None and known.decision.outcome is Outcome.FALLBACK:
+            return self.done(decision, voice.say("event.none"), rows)
+        *others, last = known.replies
+        last = replace(last, buttons=(*last.buttons, *rows))
+        none = voice.reply(voice.say("event.none"))
+        return replace(known, decision=decision, replies=[*none, *others, last])
+
+    def _subscribe(self, command: Command) -> Step:
+        """Begin or end being told of something."""
+        change = (
+            subscribing.begin if command.name is Name.SUBSCRIBE else subscribing.end
+        )  # fmt: skip
+        changed = change(command.argument, self.session, self.voice)
+        if changed is None:
+            return self.expired_button()
+        return Step(
+            decision=command_decision(command.name), session=changed.session,
+            replies=changed.replies, subscription=changed.subscription,
+        )  # fmt: skip
 
     def _figures(self) -> Flow:
         """What people have reported, and the way to report something oneself."""
@@ -127,7 +168,8 @@ class Commanding(Answering):
     def _menu(self, group: str) -> Step:
         voice = self.voice
         if not group:
-            return self.done(command_decision(Name.MENU), voice.say("menu.head"), voice.groups())
+            rows = (*going.button(voice), *voice.groups())
+            return self.done(command_decision(Name.MENU), voice.say("menu.head"), rows)
         rows = voice.topics_of(group) if group in voice.catalog.groups else ()
         if not rows:
             return self.expired_button()
@@ -156,7 +198,7 @@ class Commanding(Answering):
             replies += voice.answer(session.topic)
         return Step(
             decision=command_decision(Name.LANGUAGE), session=session, replies=replies,
-            language_choice=language,
+            language_choice=language, subscription=subscribing.spoken(session),
         )  # fmt: skip
 
     def _sources(self, topic: TopicId) -> Step:

@@ -22,8 +22,14 @@ class Name(StrEnum):
     NONE = "ninguna"
     GUIDE = "guia"
     REPORT = "denunciar"
+    EVENTS = "actividades"
+    SUBSCRIBE = "suscribir"
+    """Asks, or with ``subject=si`` begins, to be told of something from now on."""
+    UNSUBSCRIBE = "baja"
     FIGURES = "cifras"
     """What people have reported, in figures."""
+    WHERE = "donde"
+    """Looks for an office: for the service that it names, with HERE at the browser's place."""
     BACK = "atras"
     CANCEL = "cancelar"
     RESUME = "seguir"
@@ -33,9 +39,12 @@ class Name(StrEnum):
     """Fills a slot of the open form: ``slot=value``."""
 
 
+HERE = "aqui"
+"""The argument of WHERE that a browser answers with its place."""
+
 TYPED = (
-    Name.START, Name.MENU, Name.GUIDE, Name.REPORT, Name.FIGURES, Name.HELP, Name.HUMAN, Name.LANGUAGE,
-    Name.PRIVACY, Name.DELETE,
+    Name.START, Name.MENU, Name.GUIDE, Name.WHERE, Name.REPORT, Name.FIGURES, Name.EVENTS, Name.HELP, Name.HUMAN, Name.LANGUAGE,
+    Name.SUBSCRIBE, Name.UNSUBSCRIBE, Name.PRIVACY, Name.DELETE,
 )  # fmt: skip
 """The commands that a person is told of, in the order of Telegram's command list."""
 
@@ -47,7 +56,13 @@ _ALIASES = {
     "delete": Name.DELETE, "apagar": Name.DELETE, "effacer": Name.DELETE,
     "language": Name.LANGUAGE, "lang": Name.LANGUAGE, "langue": Name.LANGUAGE,
     "sources": Name.SOURCES, "none": Name.NONE,
+    "events": Name.EVENTS, "activities": Name.EVENTS, "atividades": Name.EVENTS,
+    "activites": Name.EVENTS, "eventos": Name.EVENTS,
+    "subscribe": Name.SUBSCRIBE, "assinar": Name.SUBSCRIBE, "abonner": Name.SUBSCRIBE,
+    "unsubscribe": Name.UNSUBSCRIBE, "stop": Name.UNSUBSCRIBE, "sair": Name.UNSUBSCRIBE,
+    "desabonner": Name.UNSUBSCRIBE,
     "figures": Name.FIGURES, "numeros": Name.FIGURES, "chiffres": Name.FIGURES,
+    "where": Name.WHERE, "onde": Name.WHERE, "ou": Name.WHERE,
     "guide": Name.GUIDE, "report": Name.REPORT, "signaler": Name.REPORT, "back": Name.BACK, "voltar": Name.BACK,
     "retour": Name.BACK, "cancel": Name.CANCEL, "annuler": Name.CANCEL,
 }  # fmt: skip

@@ -22,17 +22,6 @@ from bot.model import TopicId
 FORMAT = 1
 """Version of the bytes; raised whenever the features or arrays change meaning."""
 
-NONE = "none"
-ORDINARY = "ordinary"
-"""The label of what people ask every day: no kind of ``_danger.yml``."""
-KINDS = (
-    "violence_now", "sexual_violence", "trafficking", "suicide", "child_alone", "detention",
-    "medical", "eviction", NONE,
-)  # fmt: skip
-"""What danger a phrase of ``_danger.yml`` speaks of."""
-MARK = "danger:"
-"""How the label of a phrase of ``_danger.yml`` begins, in a lesson and as a rule's name."""
-
 WHOLE = 32
 """Words of the longest text that is read at once."""
 STEP = 8
@@ -50,11 +39,6 @@ SHORTEST = 2
 """Words; fewer need ``Limits.short``."""
 
 Places = npt.NDArray[np.int64]
-
-
-def label(kind: str, topic: str = "") -> str:
-    """How a lesson names the phrases of a kind and the card that goes out."""
-    return f"{MARK}{kind} {topic}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -112,6 +112,8 @@ def _pausing(step: Step, before: Session, voice: Voice) -> Step:
     session, form = step.session, before.form
     if session is None or form is None or session.form is not form or not step.replies:
         return step
+    if form.paused and step.decision.outcome is Outcome.ANSWER:
+        return step  # they know
     *others, last = step.replies
     last = replace(last, buttons=(*last.buttons, (voice.button(Name.RESUME),)))
     paused = replace(session, form=replace(form, paused=True))
@@ -157,6 +159,7 @@ def _turn(step: Step, message: Message, voice: Voice) -> Turn:
         decision=decision,
         replies=tuple(replies),
         language_choice=step.language_choice,
+        subscription=step.subscription,
         erase=step.erase,
         record=None if decision.outcome is Outcome.IGNORED and not step.erase else record,
     )

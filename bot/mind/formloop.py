@@ -11,7 +11,7 @@ from bot.catalog import SOURCE_LANGUAGE, Phrasebook
 from bot.errors import ActionFailed
 from bot.flows import ActionCall, ActionResult, GuidedPath, Question
 from bot.mind import paths
-from bot.mind.commands import Name, payload
+from bot.mind.commands import HERE, Name, payload
 from bot.mind.replies import Rows, Voice
 from bot.mind.step import Flow, Step, command_decision
 from bot.mind.text import fold
@@ -107,22 +107,32 @@ class FormLoop:
 
     def _question(self, question: Question, slots: Mapping[str, str]) -> list[Reply]:
         language = self.voice.language
-        steps = paths.questions(self.path, slots)
+        steps = paths.possible(self.path, slots)
         place = self.voice.say("form.step", step=steps.index(question) + 1, of=len(steps))
         text = f"<i>{place}</i>\n<b>{_in(question.ask, language)}</b>"
-        options: Rows = tuple(
-            (
-                Button(
-                    title=_in(option.titles, language),
-                    payload=payload(Name.CHOOSE, f"{question.slot}={option.id}"),
-                ),
+        options = [
+            Button(
+                title=_in(option.titles, language),
+                payload=payload(Name.CHOOSE, f"{question.slot}={option.id}"),
             )
             for option in question.options
-        )
+            if not option.hidden
+        ]
+        rows = [options[at : at + question.width] for at in range(0, len(options), question.width)]
+        if question.locating:
+            text += f"\n\n{self.voice.say(f'where.locate.{self._channel()}')}"
+            if self.voice.channel == "web":
+                here = self.voice.say("where.here")
+                rows.insert(0, [Button(title=here, payload=payload(Name.WHERE, HERE))])
         ways = [self.voice.button(Name.CANCEL), self.voice.button(Name.HUMAN)]
         if slots:
             ways.insert(0, self.voice.button(Name.BACK))
-        return self.voice.reply(text, (*options, tuple(ways)))
+        return self.voice.reply(text, (*rows, ways))
+
+    def _channel(self) -> str:
+        """How a place may be shown there; in a terminal it is written."""
+        channel = self.voice.channel
+        return channel if channel in ("telegram", "web") else "other"
 
     def _not_understood(self, result: ActionResult) -> Step:
         """Say what would be understood, once; after that offer a person too."""

@@ -16,6 +16,20 @@ def questions(path: GuidedPath, slots: Mapping[str, str]) -> list[Question]:
     return [question for question in path.questions if fits(question.when, slots)]
 
 
+def possible(path: GuidedPath, slots: Mapping[str, str]) -> list[Question]:
+    """The questions that concern somebody with these answers, or still may, in order."""
+    found: list[Question] = []
+    open_slots: set[str] = set()
+    for question in path.questions:
+        if all(
+            slots[slot] in values if slot in slots else slot in open_slots
+            for slot, values in question.when.items()
+        ):
+            found.append(question)
+            open_slots.add(question.slot)
+    return found
+
+
 def next_question(path: GuidedPath, slots: Mapping[str, str]) -> Question | None:
     """The first question that concerns the person and is not answered yet."""
     return next((one for one in questions(path, slots) if one.slot not in slots), None)

@@ -31,7 +31,7 @@ SIGNALS = (
 )
 """What the confidence model looks at, in this order."""
 
-CACHED_WORDS = 4096
+CACHED_WORDS = 8192
 """Known words that are remembered, and as many unknown ones."""
 CACHED_PARTS = 512
 """Unknown words whose vectors are remembered, a kilobyte each."""

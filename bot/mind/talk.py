@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from bot.mind import commands, feedback, formloop
+from bot.mind import commands, feedback, formloop, going
 from bot.mind.commands import Command, Unknown
 from bot.mind.deciding import matched
 from bot.mind.followup import Following
 from bot.mind.formloop import FormLoop
 from bot.mind.step import Flow, Step, command_decision
 from bot.model import Decision, DeskState, Kind, Outcome, TopicId
+from bot.point import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,17 @@ class Talk(Following):
                 return self.done(
                     Decision(outcome=Outcome.UNREADABLE), self.voice.say("group.private")
                 )
+            case Kind.LOCATION if step := self._located():
+                return step
             case kind:
                 return self._unreadable(self.voice.say(f"unreadable.{kind}"))
+
+    def _located(self) -> Step | Flow | None:
+        """What is near the person; None where that cannot be told now."""
+        place = self.message.place
+        if place is None or self._with_human:
+            return None
+        return going.located(Point(*place), self.session, self.voice)
 
     @property
     def _with_human(self) -> bool:

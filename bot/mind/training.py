@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bot.catalog import OUT_OF_SCOPE
 from bot.mind.calibration import Kind, Observations, calibrate
-from bot.mind.danger import MARK
+from bot.mind.danger_kinds import MARK
 from bot.mind.deciding import SMALLTALK
 from bot.mind.language import train_language
 from bot.mind.names import Names

@@ -65,6 +65,7 @@ class Codec:
             message.address,
             message.ref,
             message.received_at,
+            message.place,
         ]
         return self._vault.seal(_dump(row))
 
@@ -81,6 +82,7 @@ class Codec:
             address=row[6],
             ref=row[7],
             received_at=row[8],
+            place=(row[9][0], row[9][1]) if row[9:] and row[9] else None,
         )
 
     def session(self, session: Session) -> bytes:

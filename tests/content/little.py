@@ -63,7 +63,7 @@ OFFICES = """offices:
 - id: migraciones
   name: "Migraciones"
   contact: "200-1000"
-  source: "Guía"
+  source: {title: "Guía", url: "https://example.org/guia"}
   source_date: "2025-09"
 """
 URGENT = (

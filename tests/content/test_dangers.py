@@ -6,7 +6,7 @@ import pytest
 
 from bot.content import dangers
 from bot.content.build import read
-from bot.mind.danger import KINDS, NONE, label
+from bot.mind.danger_kinds import KINDS, NONE, label
 from tests.content.little import TODAY, Little
 from tests.content.real import reading
 

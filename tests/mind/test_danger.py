@@ -13,8 +13,6 @@ from bot.mind import danger_training
 from bot.mind.danger import (
     CALM,
     HEAD,
-    KINDS,
-    NONE,
     STEP,
     STRANGERS,
     TAIL,
@@ -22,8 +20,8 @@ from bot.mind.danger import (
     Classifier,
     DangerModel,
     Limits,
-    label,
 )
+from bot.mind.danger_kinds import KINDS, NONE, label
 from bot.mind.danger_training import FEWEST, Held, limits, train
 from bot.mind.danger_words import PATTERNS, ideas
 from bot.mind.guard import Guard, guarded, taught

@@ -104,7 +104,9 @@ def asked(who: Person) -> str:
 
 def test_a_path_is_asked_one_by_one_and_ends_in_an_answer() -> None:
     who = person()
-    assert "Unas preguntas." in words(who.says("/guia"))
+    first = words(who.says("/guia"))
+    assert "Unas preguntas." in first
+    assert "Pregunta 1 de 3" in first
     assert "¿Qué papel tienes?" in words(who.presses("/camino:guide"))
     assert payloads(who.presses("/seguir"))[:2] == ["/opcion:papers=ptp", "/opcion:papers=none"]
     assert "Pregunta 2 de 3" in words(who.presses("/opcion:papers=ptp"))
@@ -122,7 +124,7 @@ def test_a_path_is_asked_one_by_one_and_ends_in_an_answer() -> None:
 def test_what_does_not_concern_the_person_is_not_asked() -> None:
     who = person()
     who.says("/guia")
-    who.presses("/opcion:papers=none")
+    assert "Pregunta 2 de 2" in words(who.presses("/opcion:papers=none"))
     assert asked(who) == "fear"
     assert who.presses("/opcion:fear=no").replies[1].topic == WORK
 
@@ -195,6 +197,14 @@ def test_whoever_turns_to_something_else_can_come_back(press: str) -> None:
     assert "¿Qué papel tienes?" in words(who.presses("/seguir"))
     who.says("ptp")
     assert asked(who) == "expired"
+
+
+def test_the_way_back_is_not_shown_under_every_answer() -> None:
+    who = person()
+    for press in ("/guia", "/menu"):
+        who.presses(press)
+    assert "/seguir" not in payloads(who.presses("/ptp/what"))
+    assert "/seguir" in payloads(who.says("blablá"))
 
 
 def test_a_press_on_an_option_goes_on_with_a_form_that_was_left() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.model import Kind, Message, PersonKey
+from bot.point import Point
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of updates we ask Telegram for."""
@@ -103,6 +104,7 @@ class Reader:
             text=text,
             address=str(int(chat["id"])),
             ref=str(int(message["message_id"])),
+            place=_place(message) if kind is Kind.LOCATION else None,
         )
 
     def _for_us(self, text: str) -> bool:
@@ -144,6 +146,12 @@ def _content(message: Mapping[str, Any]) -> tuple[Kind | None, str]:
         if key in message:
             return kind, str(message.get("caption") or "")
     return None, ""
+
+
+def _place(message: Mapping[str, Any]) -> Point | None:
+    """The place of a location, rounded: nothing more exact leaves this room."""
+    place = message.get("location") or (message.get("venue") or {}).get("location") or {}
+    return Point.rounded(place.get("latitude"), place.get("longitude"))
 
 
 def update_id(update: object) -> int | None:

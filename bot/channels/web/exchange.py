@@ -40,13 +40,15 @@ def message_of(
     """
     nonce = post.nonce or secrets.token_urlsafe(16)
     kind = Kind.BUTTON if post.payload else Kind.TEXT
+    place = post.place if post.payload else None
     mark = needs.pseudonym("web-nonce", f"{visitor.token}\n{nonce}\n{kind}\n{post.words}")
     return Message(
         id=f"web:{visitor.person}:{mark}",
         person=visitor.person,
         channel="web",
-        kind=kind,
-        text=post.words,
+        kind=Kind.LOCATION if place else kind,
+        text="" if place else post.words,
+        place=place,
         client_language=client_language,
         address=str(visitor.person),
         ref=str(mark),

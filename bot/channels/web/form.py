@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from bot.point import Point
+
 MAX_BODY = 64 * 1024
 """Bytes of a posted form."""
 
@@ -40,6 +42,8 @@ class Post:
     """The last letter the page showed when it was sent."""
     lang: str = ""
     """The language the page was in."""
+    place: Point | None = None
+    """Where the browser says that it is, rounded; it comes with the button that asked for it."""
 
     @property
     def words(self) -> str:
@@ -70,6 +74,7 @@ async def read_post(request: web.Request) -> Post:
         raise web.HTTPBadRequest from error
     fields = dict(pairs)
     nonce = fields.get("nonce", "")
+    lat_lon = fields.get("place", "").split(",")
     return Post(
         text=clean(fields.get("text", "")),
         payload=clean(fields.get("payload", "")),
@@ -77,6 +82,7 @@ async def read_post(request: web.Request) -> Post:
         csrf=fields.get("csrf", ""),
         after=fields.get("after", ""),
         lang=fields.get("lang", ""),
+        place=Point.rounded(*lat_lon) if len(lat_lon) == len(("lat", "lon")) else None,
     )
 
 

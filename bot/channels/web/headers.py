@@ -13,7 +13,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+        "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()"
     ),
 }
 

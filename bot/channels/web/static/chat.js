@@ -9,6 +9,7 @@
   const log = document.getElementById('log');
   const status = document.getElementById('status');
   const shown = new Set();
+  const HERE = '/donde:aqui';
   let words = JSON.parse(document.body.dataset.words);
   let busy = 0;
   let started = fields.after.value !== '';
@@ -240,6 +241,16 @@
     deliver(own, { ...saying, nonce: nonce() });
   };
 
+  // Rounded to a kilometre before it leaves the browser; without leave, without place.
+  const locate = (label) => {
+    const say = (place) => ask({ payload: HERE, ...place }, label);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => say({ place: coords.latitude.toFixed(2) + ',' + coords.longitude.toFixed(2) }),
+      () => say({}),
+      { enableHighAccuracy: false, timeout: 10000, maximumAge: 600000 },
+    );
+  };
+
   for (const element of log.querySelectorAll('[data-id]')) shown.add(element.dataset.id);
   root.classList.add('js');
 
@@ -259,7 +270,9 @@
     event.preventDefault();
     const box = pressed.closest('details');
     if (box) box.open = false;
-    ask({ payload: pressed.value }, (box ? box.querySelector('summary') : pressed).textContent.trim());
+    const label = (box ? box.querySelector('summary') : pressed).textContent.trim();
+    if (pressed.value === HERE && navigator.geolocation && window.isSecureContext) locate(label);
+    else ask({ payload: pressed.value }, label);
   });
 
   text.addEventListener('keydown', (event) => {
