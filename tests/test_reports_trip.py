@@ -25,7 +25,8 @@ async def told(person: Person, count: int) -> None:
 
 def sums(database: Database) -> dict[tuple[str, str], int]:
     with database.reading() as connection:
-        return {(row.slot, row.value): row.count for row in connection.execute(select(REPORTS))}
+        rows = connection.execute(select(REPORTS)).mappings()
+        return {(row["slot"], row["value"]): row["count"] for row in rows}
 
 
 @pytest.fixture(autouse=True)

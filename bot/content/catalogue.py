@@ -83,6 +83,14 @@ EXAMPLES = {
     "path-dead": "a rule with papers: [ptp] after one with papers: [ptp, cpp], same answers",
     "path-many": "a table that asks for eight questions at once",
     "option-long": "- id: an_option_with_a_name_of_more_than_sixty_bytes…",
+    "office-twice": "- id: defensoria      (in two places)",
+    "office-service": "services: [abogado]",
+    "office-hours": 'hours: "de lunes a viernes por la mañana"',
+    "office-coordinates": "coordinates: {lat: -77.04, lon: -12.05}      (the wrong way round)",
+    "office-place": "district: comaz",
+    "office-state": "state: ended",
+    "office-nowhere": "services: [health]      (without city, phone and contact)",
+    "office-contact": "office: migraciones      (in intents/topics.yml; it has no contact)",
     "path-language": 'titles: {es: "Guía", en: "Guide"}      (without pt and fr)',
 }
 """What each mistake looks like."""

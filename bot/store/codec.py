@@ -5,6 +5,7 @@ from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from bot.model import (
+    Attachment,
     Button,
     Candidate,
     DeskState,
@@ -47,6 +48,23 @@ class Card:
     """When the conversation began, Unix time."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whereabouts:
+    """Where somebody can be written to, and in which language."""
+
+    channel: str
+    address: str
+    language: LanguageCode
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscriber:
+    """Somebody who wants to be told, and of what."""
+
+    at: Whereabouts
+    subjects: tuple[str, ...]
+
+
 class Codec:
     """To bytes and back, sealed with the vault's key."""
 
@@ -85,21 +103,43 @@ class Codec:
             place=(row[9][0], row[9][1]) if row[9:] and row[9] else None,
         )
 
-    def session(self, session: Session) -> bytes:
-        """A session's state."""
+    def session(self, session: Session, channel: str = "", address: str = "") -> bytes:
+        """A session's state, and where the conversation is."""
         asked = [_fields(opinion) for opinion in session.asked]
         form = _fields(session.form) if session.form else None
-        return self._vault.seal(_dump({**_fields(session), "asked": asked, "form": form}))
+        kept = {
+            **_fields(session), "asked": asked, "form": form, "subscribed": [],
+            "to": [channel, address],
+        }  # fmt: skip
+        return self._vault.seal(_dump(kept))
 
     def read_session(self, sealed: bytes) -> Session:
         """The session; fields of another version are passed over. Raises Unsealable."""
+        return self.read_conversation(sealed)[0]
+
+    def read_conversation(self, sealed: bytes) -> tuple[Session, Whereabouts]:
+        """The session and where it is; nowhere in what an older version wrote."""
         data = _load(self._vault.unseal(sealed))
         known = {name: data[name] for name in Session.__slots__ if name in data}
+        known["subscribed"] = ()
         known["told"] = tuple(data.get("told", ()))
         known["asked"] = tuple(_read_opinion(row) for row in data.get("asked", ()))
         known["desk"] = DeskState(data.get("desk", DeskState.BOT))
         known["form"] = _read_form(data["form"]) if data.get("form") else None
-        return Session(**known)
+        session = Session(**known)
+        channel, address = data.get("to", ("", ""))
+        return session, Whereabouts(channel=channel, address=address, language=session.language)
+
+    def subscriber(self, one: Subscriber) -> bytes:
+        """A subscription."""
+        row = [one.at.channel, one.at.address, one.at.language, one.subjects]
+        return self._vault.seal(_dump(row))
+
+    def read_subscriber(self, sealed: bytes) -> Subscriber:
+        """The subscription. Raises Unsealable."""
+        channel, address, language, subjects = _load(self._vault.unseal(sealed))
+        at = Whereabouts(channel=channel, address=address, language=LanguageCode(language))
+        return Subscriber(at=at, subjects=tuple(subjects))
 
     def reply(self, reply: Reply) -> bytes:
         """A reply for a mailbox."""
@@ -185,12 +225,16 @@ def _read_opinion(row: dict[str, Any]) -> Opinion:
 
 def _reply_row(reply: Reply) -> list[Any]:
     buttons = [[[b.title, b.payload, b.url] for b in row] for row in reply.buttons]
-    return [reply.text, reply.language, buttons, reply.more, reply.toast]
+    file = reply.attachment
+    attached = [file.name, file.title, file.text] if file else None
+    return [reply.text, reply.language, buttons, reply.more, reply.toast, attached]
 
 
 def _read_reply(row: list[Any]) -> Reply:
     text, language, buttons, more, *rest = row
     rows = tuple(tuple(Button(title=t, payload=p, url=u) for t, p, u in r) for r in buttons)
+    toast, attached = (*rest, False, None)[:2] if len(rest) != 1 else (rest[0], None)
     return Reply(
-        text=text, language=LanguageCode(language), buttons=rows, more=more, toast=any(rest)
-    )
+        text=text, language=LanguageCode(language), buttons=rows, more=more, toast=bool(toast),
+        attachment=Attachment(*attached) if attached else None,
+    )  # fmt: skip

@@ -19,6 +19,15 @@ SESSION_SECONDS = 24 * 3600
 LANGUAGE_SECONDS = 90 * 86400
 """A chosen language is worth remembering between visits, but not for ever."""
 
+SUBSCRIPTION_SECONDS = 180 * 86400
+"""Half a year without a word, and nobody waits for our notices any more; each use renews it."""
+
+TOLD_SECONDS = SUBSCRIPTION_SECONDS
+"""What a subscriber has been told, so that nothing is told twice: as long as one subscribes."""
+
+BROADCAST_SECONDS = 400 * 86400
+"""That something was announced: longer than anybody announces an activity ahead."""
+
 MAILBOX_SECONDS = 24 * 3600
 """As long as the web visitor's cookie."""
 
@@ -57,6 +66,15 @@ POST = "tc:post"
 
 POLLER = "tc:poller"
 """The process that polls Telegram; lives LEASE_MS."""
+
+PACE = "tc:{bc}:pace"
+"""When the next message to somebody who did not ask may go out; lives a minute."""
+
+ANNOUNCER = "tc:{bc}:announcer"
+"""The process that looks for what is to be announced; lives ANNOUNCER_MS."""
+
+ANNOUNCER_MS = 15_000
+"""A dead process's announcements go on after this: nobody waits for them by the second."""
 
 PROCESSES = "tc:processes"
 """Sorted set of running processes by their last sign of life."""
@@ -131,6 +149,31 @@ def talks(operator: str) -> str:
 def language(person: PersonKey) -> str:
     """The language a person chose; lives LANGUAGE_SECONDS from the last choice or use."""
     return f"tc:{{{shard_of(person)}}}:language:{person}"
+
+
+def subscription(person: PersonKey) -> str:
+    """Where and of what a person wants to be told, sealed; lives SUBSCRIPTION_SECONDS from use."""
+    return f"tc:{{{shard_of(person)}}}:subscription:{person}"
+
+
+def subscribers(shard: int) -> str:
+    """Sorted set of who has a subscription, by when it ends; lives SUBSCRIPTION_SECONDS."""
+    return f"tc:{{{shard}}}:subscribers"
+
+
+def told(person: PersonKey) -> str:
+    """Set of the announcements that a person was sent; lives TOLD_SECONDS."""
+    return f"tc:{{{shard_of(person)}}}:told:{person}"
+
+
+def sessions(shard: int) -> str:
+    """Sorted set of who has a session, by when it ends; lives SESSION_SECONDS."""
+    return f"tc:{{{shard}}}:sessions"
+
+
+def broadcast(name: str) -> str:
+    """Hash of an announcement: since when, and whether all were told; lives BROADCAST_SECONDS."""
+    return f"tc:{{bc}}:broadcast:{name}"
 
 
 def mailbox(person: PersonKey) -> str:

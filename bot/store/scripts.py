@@ -25,10 +25,12 @@ return out
 """
 
 COMMIT = """
--- KEYS lease, inbox, session, language, mailbox, outbox, log, desk, desks, handoffs
+-- KEYS lease, inbox, session, language, mailbox, outbox, log, desk, desks, handoffs,
+--      subscription, subscribers, told, sessions
 -- ARGV owner, entry id, session, session seconds, language, language seconds, erase,
 --      log record, log bound, then of the desk: who had the word, who has it, now, urgent,
---      person, conversation, pseudonym, card, line; then sealed parcel...
+--      person, conversation, pseudonym, card, line; then the subscription ('' as it is,
+--      '-' ended), its seconds, Unix time; then sealed parcel...
 -- Returns the parcels' ids, or 'LOST' (another owner), 'GONE' (done before) or 'MOVED'
 -- (another has the word by now).
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'LOST' end
@@ -38,7 +40,7 @@ local state, after = seat[1] or 'bot', ARGV[11]
 if ARGV[3] == '' then after = 'bot'
 elseif state ~= ARGV[10] then return 'MOVED' end
 local ids = {}
-for i = 19, #ARGV do
+for i = 22, #ARGV do
   ids[#ids + 1] = redis.call('XADD', KEYS[6], '*', 'p', ARGV[i])
 end
 if ARGV[8] ~= '' then
@@ -66,9 +68,29 @@ elseif state ~= 'bot' then
   redis.call('DEL', KEYS[8])
   redis.call('ZREM', KEYS[9], ARGV[14])
 end
-if ARGV[3] ~= '' then redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[4])
-else redis.call('DEL', KEYS[3]) end
-if ARGV[7] == '1' then redis.call('DEL', KEYS[4], KEYS[5])
+local person, now = ARGV[14], tonumber(ARGV[21])
+local function listed(key, seconds)
+  redis.call('ZADD', key, now + tonumber(seconds), person)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+  redis.call('EXPIRE', key, seconds)
+end
+if ARGV[3] ~= '' then
+  redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[4])
+  listed(KEYS[14], ARGV[4])
+else
+  redis.call('DEL', KEYS[3])
+  redis.call('ZREM', KEYS[14], person)
+end
+if ARGV[7] == '1' or ARGV[19] == '-' then
+  redis.call('DEL', KEYS[11])
+  redis.call('ZREM', KEYS[12], person)
+elseif ARGV[19] ~= '' then
+  redis.call('SET', KEYS[11], ARGV[19], 'EX', ARGV[20])
+  listed(KEYS[12], ARGV[20])
+elseif redis.call('EXPIRE', KEYS[11], ARGV[20]) == 1 then
+  listed(KEYS[12], ARGV[20])
+end
+if ARGV[7] == '1' then redis.call('DEL', KEYS[4], KEYS[5], KEYS[13])
 elseif ARGV[5] ~= '' then redis.call('SET', KEYS[4], ARGV[5], 'EX', ARGV[6])
 else redis.call('EXPIRE', KEYS[4], ARGV[6]) end
 redis.call('XDEL', KEYS[2], ARGV[2])
@@ -76,8 +98,10 @@ return ids
 """
 
 SENT = """
--- KEYS outbox, session, desk, desks, log   ARGV parcel id, '1' to end the session, person,
+-- KEYS outbox, session, desk, desks, log, subscription, told, subscribers, sessions
+-- ARGV parcel id, '1' to end the session, person,
 --      log record of a failure or '', the same of nobody, log bound
+-- Whoever stopped the bot has no subscription any more, either.
 -- Nobody it is where the person is forgotten by now: the log must not learn of them again.
 if ARGV[4] ~= '' and redis.call('XDEL', KEYS[1], ARGV[1]) == 1 then
   local record = redis.call('EXISTS', KEYS[2]) == 1 and ARGV[4] or ARGV[5]
@@ -85,8 +109,8 @@ if ARGV[4] ~= '' and redis.call('XDEL', KEYS[1], ARGV[1]) == 1 then
 end
 redis.call('XDEL', KEYS[1], ARGV[1])
 if ARGV[2] == '1' then
-  redis.call('DEL', KEYS[2], KEYS[3])
-  redis.call('ZREM', KEYS[4], ARGV[3])
+  redis.call('DEL', KEYS[2], KEYS[3], KEYS[6], KEYS[7])
+  for _, list in ipairs({KEYS[4], KEYS[8], KEYS[9]}) do redis.call('ZREM', list, ARGV[3]) end
 end
 return 1
 """

@@ -1,6 +1,7 @@
 """A conversation's state and its replies, written together: the commit of a turn."""
 
 import logging
+import time
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from bot.model import (
 )
 from bot.ports import Entry, Overtaken, Parcel, conversation_of
 from bot.store import codec, desk_scripts, keys, scripts
-from bot.store.codec import Card, Codec
+from bot.store.codec import Card, Codec, Subscriber, Whereabouts
 from bot.store.intake import field_of
 from bot.store.link import Link, Script
 from bot.vault import Unsealable, Vault
@@ -46,17 +47,31 @@ class State:
 
     async def load(self, person: PersonKey) -> Session | None:
         """The person's session, else one with their remembered language, else None."""
-        sealed, language = await self._link.call(
-            "MGET", keys.session(person), keys.language(person)
+        sealed, language, subscription = await self._link.call(
+            "MGET", keys.session(person), keys.language(person), keys.subscription(person)
         )
+        known = self._subscriber(subscription)
+        subjects = known.subjects if known else ()
         if sealed is not None:
             try:
-                return await self._current(person, self._codec.read_session(sealed))
+                session = await self._current(person, self._codec.read_session(sealed))
+                return replace(session, subscribed=subjects) if subjects else session
             except (Unsealable, ValueError, TypeError, KeyError):
                 log.warning("a session could not be read and starts anew")
                 await self._link.run(_DROP, _seat(person), [person])
         if language is not None:
-            return Session(language=LanguageCode(language.decode()), chosen=True, introduced=True)
+            return Session(
+                language=LanguageCode(language.decode()), chosen=True, introduced=True,
+                subscribed=subjects,
+            )  # fmt: skip
+        if known is not None:
+            return Session(language=known.at.language, introduced=True, subscribed=subjects)
+        return None
+
+    def _subscriber(self, sealed: bytes | None) -> Subscriber | None:
+        """The subscription; None where there is none that can be read."""
+        with suppress(Unsealable, ValueError, TypeError):
+            return self._codec.read_subscriber(sealed) if sealed else None
         return None
 
     async def _current(self, person: PersonKey, session: Session) -> Session:
@@ -73,6 +88,8 @@ class State:
             keys.lease(shard), keys.inbox(shard), keys.session(message.person),
             keys.language(message.person), keys.mailbox(message.person),
             keys.outbox(shard), keys.log(shard), *_seat(message.person), keys.handoffs(shard),
+            keys.subscription(message.person), keys.subscribers(shard),
+            keys.told(message.person), keys.sessions(shard),
         ]  # fmt: skip
         sealed = [
             self._codec.parcel(message.channel, message.person, message.address, reply)
@@ -83,11 +100,12 @@ class State:
             names,
             [
                 self._owner, entry.id,
-                self._codec.session(turn.session) if turn.session else "",
+                self._session(message, turn),
                 keys.SESSION_SECONDS, turn.language_choice or "", keys.LANGUAGE_SECONDS,
                 "1" if turn.erase else "",
                 codec.record(turn.record) if turn.record else "", keys.LOG_MAX,
-                *self._desk(message, turn), *sealed,
+                *self._desk(message, turn), self._subscription(message, turn),
+                keys.SUBSCRIPTION_SECONDS, f"{time.time():.0f}", *sealed,
             ],
         )  # fmt: skip
         if isinstance(answer, bytes):
@@ -99,6 +117,20 @@ class State:
             )
             for id, reply in zip(answer, turn.replies, strict=True)
         ]  # fmt: skip
+
+    def _session(self, message: Message, turn: Turn) -> bytes | str:
+        chat = message.address.partition(" ")[0]  # behind it, a press to acknowledge
+        return self._codec.session(turn.session, message.channel, chat) if turn.session else ""
+
+    def _subscription(self, message: Message, turn: Turn) -> bytes | str:
+        """COMMIT's argument of the subscription."""
+        wanted = turn.subscription
+        if wanted is None:
+            return ""
+        chat = message.address.partition(" ")[0]
+        at = Whereabouts(channel=message.channel, address=chat, language=wanted.language)
+        one = Subscriber(at=at, subjects=wanted.subjects)
+        return self._codec.subscriber(one) if wanted.subjects else "-"
 
     def _desk(self, message: Message, turn: Turn) -> list[object]:
         """COMMIT's nine arguments of the desk, empty where nobody was asked for."""
@@ -152,7 +184,11 @@ class State:
 
     async def _forget(self, parcel: Parcel, end: str, *records: bytes | str) -> None:
         shard, person = parcel.shard, parcel.person
-        names = [keys.outbox(shard), keys.session(person), *_seat(person), keys.log(shard)]
+        names = [
+            keys.outbox(shard), keys.session(person), *_seat(person), keys.log(shard),
+            keys.subscription(person), keys.told(person), keys.subscribers(shard),
+            keys.sessions(shard),
+        ]  # fmt: skip
         await self._link.run(_SENT, names, [parcel.id, end, person, *records, keys.LOG_MAX])
 
 

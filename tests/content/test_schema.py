@@ -74,7 +74,9 @@ def test_the_schemas_know_exactly_the_keys_that_the_parser_knows() -> None:
         "languages": [shape.LANGUAGES_FILE, shape.LANGUAGE_KEYS],
         "urgent": [shape.URGENT_FILE, shape.RULE],
         "danger": [shape.DANGER_FILE, shape.DANGER],
-        "offices": [shape.OFFICES_FILE, shape.OFFICE],
+        "offices": [
+            shape.OFFICES_FILE, shape.OFFICE, shape.COORDINATES, shape.SOURCE, shape.CITY,
+        ],
         "canned": [shape.CANNED_FILE, shape.CANNED],
         "followups": [shape.FOLLOWUPS_FILE, shape.CORRECTIONS, shape.ASPECT],
         "decisions": [

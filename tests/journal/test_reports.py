@@ -37,8 +37,8 @@ def reports(database: Database) -> Reports:
 def rows(database: Database) -> dict[tuple[str, ...], int]:
     with database.reading() as connection:
         return {
-            (str(row.month), row.path, row.slot, row.value): row.count
-            for row in connection.execute(select(REPORTS))
+            (str(row["month"]), row["path"], row["slot"], row["value"]): row["count"]
+            for row in connection.execute(select(REPORTS)).mappings()
         }
 
 

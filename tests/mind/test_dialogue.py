@@ -186,11 +186,11 @@ STATES = {
 }
 COMMANDS = {
     ES: [
-        "/start", "/menu", "/guia", "/denunciar", "/cifras", "/ayuda", "/humano", "/idioma",
+        "/start", "/menu", "/guia", "/donde", "/denunciar", "/cifras", "/ayuda", "/humano", "/idioma",
         "/privacidad", "/borrar",
     ],
     EN: [
-        "/start", "/menu", "/guide", "/report", "/figures", "/help", "/human", "/language",
+        "/start", "/menu", "/guide", "/where", "/report", "/figures", "/help", "/human", "/language",
         "/privacy", "/delete",
     ],
 }  # fmt: skip
@@ -208,7 +208,7 @@ def test_every_command_works_in_every_state_and_language(
             person.says(text)
         turn = person.says(command)
         assert_proper(turn, set(person.catalog.topics))
-        known = FORM if name in (Name.GUIDE, Name.REPORT) else name
+        known = FORM if name in (Name.GUIDE, Name.WHERE, Name.REPORT) else name
         assert (turn.decision.outcome, turn.decision.command) == (Outcome.COMMAND, known)
         erased = command in ("/borrar", "/delete")
         assert turn.erase is erased

@@ -497,7 +497,7 @@ async def test_every_response_has_the_security_headers(town: Town) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert "geolocation=()" in answer.headers["Permissions-Policy"]
+        assert "geolocation=(self)" in answer.headers["Permissions-Policy"]
         if answer.url.path != "/static/chat.css":
             assert answer.headers["Cache-Control"] == "no-store"
 
