@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from bot import logs
 from bot.actions.guidance import Guidance, no_figures
 from bot.actions.local import LocalActions
 from bot.actions.workshop import Workshop
@@ -91,7 +92,7 @@ async def _serve(settings: Settings, library: Library, port: int) -> int:
         loop.add_signal_handler(number, stop.set)
     async with serving(library, settings.host, port) as address:
         watching = asyncio.create_task(library.watch())
-        print(f"Rasa action server: {address}webhook", flush=True)
+        logs.tell(f"Rasa action server: {address}webhook")
         try:
             await stop.wait()
         finally:

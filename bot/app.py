@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot import acting, logbook, metrics
+from bot.announcing import Announcer
 from bot.attending import Reception, make_desk
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
 from bot.counting import Counts
 from bot.desk import host_of
 from bot.errors import SettingsError
-from bot.keeping import NotingStore, keep_log, noting, redactor
+from bot.keeping import keep_log, kept_text, noting, redactor
 from bot.mind import markup
 from bot.model import PersonKey, Reply
 from bot.operators import Operators, books
@@ -35,6 +36,7 @@ from bot.store.link import Link
 from bot.store.mailbox import RedisMailbox
 from bot.store.operators import OperatorDesk
 from bot.store.state import State
+from bot.store.subscriptions import Subscriptions
 from bot.turn import Trip
 from bot.vault import Vault
 
@@ -68,6 +70,7 @@ class App:
     operators: Operators
     desk: Desk
     reception: Reception
+    announcer: Announcer
     counts: Counts = field(default_factory=Counts)
     """What people have reported, as of a minute ago."""
     metrics: "Metrics | None" = None
@@ -105,6 +108,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         background(app.link.listen(functools.partial(_heard, app), *_HEARD), "wake-ups")
         background(keep_log(app), "log")
         background(app.reception.run(), "desk")
+        background(app.announcer.run(), "announcements")
         if app.telegraph is not None:
             await stack.enter_async_context(app.telegraph.connections())
         await stack.enter_async_context(app.lanes)
@@ -171,7 +175,7 @@ def _wired(
 
     operators = Operators(functools.partial(books, settings), OperatorDesk(link), mark=vault.mark)
     redact = redactor(lambda: library.catalog)
-    desk = make_desk(link, vault, library, host, redact=redact)
+    desk = make_desk(link, vault, library, host, redact=kept_text(redact))
     reception = Reception(
         desk, link, settings,
         anybody=operators.anybody_present,
@@ -179,10 +183,10 @@ def _wired(
     )  # fmt: skip
 
     counts = metrics.opened(settings, lambda: library.catalog)
-    counted = metrics.counted_store(state, counts)
-    noted = NotingStore(counted, noting(vault, settings, redact))
-
-    trip = Trip(store=noted, actions=actions, clock=time.time)
+    trip = Trip(
+        store=metrics.counted_store(state, counts), actions=actions,
+        note=noting(vault, settings, redact), clock=time.time,
+    )  # fmt: skip
 
     async def answer(entry: Entry) -> list[Parcel]:
         return await trip.take(entry, catalog=library.catalog, host=reception.host)
@@ -191,15 +195,20 @@ def _wired(
         intake=intake, state=state, leases=leases, doors=metrics.counted_doors(doors, counts),
         answer=answer, plain=_plain,
     )  # fmt: skip
+    announcer = Announcer(
+        Subscriptions(link, vault), lambda: library.catalog, host, owner=owner
+    )  # fmt: skip
     return App(
         settings=settings, library=library, vault=vault, host=host, kind=kind, link=link,
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
-        operators=operators, desk=desk, reception=reception, metrics=counts,
+        operators=operators, desk=desk, reception=reception, announcer=announcer, metrics=counts,
     )  # fmt: skip
 
 
 def _plain(reply: Reply) -> Reply:
-    return replace(reply, text=markup.escape(markup.plain(reply.text)), buttons=())
+    return replace(
+        reply, text=markup.escape(markup.plain(reply.text)), buttons=(), attachment=None
+    )
 
 
 def _heard(app: App, channel: str, data: str) -> None:

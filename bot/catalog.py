@@ -215,6 +215,10 @@ class SafetyNet(Protocol):
         """The rule that fits and the card it sends first, or None."""
         ...
 
+    def worry(self, text: str) -> TopicId | None:
+        """The card to offer beside the answer, where a text that was not caught may mean danger."""
+        ...
+
 
 class Phrasebook(Protocol):
     """The machine's own phrases in one language."""

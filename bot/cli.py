@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot import __version__, desk, settings
+from bot import __version__, desk, logs, settings
 from bot.errors import BotError
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 EXIT_GOOD, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
 
@@ -27,11 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parsed(sys.argv[1:] if arguments is None else arguments)
     try:
         found = settings.read()
-        _logging(found.log_level, quiet=parsed.command not in ("run", "console", "actions"))
+        serves = parsed.command in ("run", "console", "actions")
+        logs.begin(level=found.log_level, style=found.log_format, quiet=not serves)
         run: Callable[[Settings, argparse.Namespace], int] = parsed.run
         return run(found, parsed)
     except BotError as error:
-        print(f"tucausa: {error}", file=sys.stderr)
+        if logs.is_json():
+            log.critical("%s", error)
+        else:
+            print(f"tucausa: {error}", file=sys.stderr)
         return EXIT_PROBLEMS
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,7 +53,17 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from bot import acting, digest, gate, keeping, operator_commands, review_export, why, workbench
+    from bot import (
+        acting,
+        announce_command,
+        digest,
+        gate,
+        keeping,
+        operator_commands,
+        review_export,
+        why,
+        workbench,
+    )
     from bot.measuring import command as measuring
 
     parser = argparse.ArgumentParser(
@@ -80,22 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     workbench.add_commands(add)
     keeping.add_commands(add)
     digest.add_commands(add)
+    announce_command.add_commands(add)
     review_export.add_commands(add)
     operator_commands.add_commands(add)
     return parser
-
-
-def _logging(level: str, *, quiet: bool) -> None:
-    logging.basicConfig(
-        level=logging.WARNING if quiet else level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    # Libraries' own debug lines may hold an address with the token, or a person's text.
-    for name in ("telegram", "aiohttp", "asyncio", "redis", "sqlalchemy", "alembic", "babel"):
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
-    for name in ("telegram", "aiohttp.server", "aiohttp.access", "rasa_sdk"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 _M_ARENA_MAX = -8
@@ -131,10 +135,12 @@ async def _serve(found: Settings, *, console_alone: bool = False) -> int:
     opened = program.console_alone if console_alone else program.running
     async with opened(found) as app:
         if not console_alone:
-            print("\n".join(desk.greeting(app, dotenv=Path(".env"))), flush=True)
-        print(await desk.console(app), flush=True)
+            logs.tell("\n".join(desk.greeting(app, dotenv=Path(".env"))))
+        logs.tell(await desk.console(app))
+        for line in settings.exposed(found):
+            log.warning("%s", line)
         await stop.wait()
-        logging.getLogger(__name__).info("stopping: finishing what is under way")
+        log.info("stopping: finishing what is under way")
     return EXIT_GOOD
 
 

@@ -15,7 +15,7 @@ from bot.catalog import Catalog
 from bot.channels import terminal
 from bot.content.library import Library
 from bot.errors import SettingsError, StoreUnavailable
-from bot.mind import dialogue, markup
+from bot.mind import dialogue, discretion, markup
 from bot.mind.deciding import decide
 from bot.model import Button, Kind, LanguageCode, Message, Outcome, PersonKey, Session, Turn
 from bot.settings import Settings, prepare
@@ -69,6 +69,14 @@ def _say(
     return asyncio.run(played(talk, acting.here(lambda: catalog)))
 
 
+def _mentioned(turn: Turn, text: str, catalog: Catalog) -> Turn:
+    """The turn, which also says what of the words is not kept where others are."""
+    from bot.journal.redaction import redact  # with its library of phone numbers, when needed
+
+    found = redact(text, turn.replies[-1].language).kinds if turn.replies else ()
+    return discretion.mentioned(turn, found, catalog)
+
+
 def warm(settings: Settings, parsed: argparse.Namespace) -> int:
     """Train the matcher, unless it is in the cache."""
     library(settings)
@@ -83,6 +91,8 @@ def chat(settings: Settings, parsed: argparse.Namespace) -> int:
     text, kind = "/start", Kind.TEXT
     while True:
         turn = _say(text, session, catalog, settings, kind)
+        if kind is Kind.TEXT and not text.startswith("/"):
+            turn = _mentioned(turn, text, catalog)
         session = turn.session
         buttons = []
         for reply in turn.replies:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bot import counting
 from bot.catalog import Catalog
 from bot.errors import SettingsError, StoreUnavailable
-from bot.model import Kind, LogRecord, Message, Outcome, PersonKey, Session, Turn
-from bot.ports import Entry, Parcel, Store
+from bot.model import Kind, LogRecord, Message, Outcome
+from bot.ports import Note, Noted
 from bot.settings import Settings, prepare
 from bot.store.records import Records
 from bot.vault import Vault
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.journal.audit import Audit
     from bot.journal.database import Database
     from bot.journal.figures import Figures
+    from bot.journal.redaction import Redacted
     from bot.journal.reports import Reports
     from bot.journal.retention import Receipt, Retention
     from bot.journal.votes import Votes
@@ -47,43 +48,31 @@ RETRY_SECONDS = 5.0
 Command = Callable[[Settings, argparse.Namespace], int]
 
 
-Note = Callable[[LogRecord, Message], LogRecord]
-"""Adds to a log record what it may know of its message: a pseudonym, redacted words."""
-
-Redact = Callable[[str, str], str]
-"""A text and its language -> the text as it may be kept."""
-
-
-class NotingStore:
-    """Implements ``ports.Store`` over another one; log records learn what they may know."""
-
-    def __init__(self, store: Store, note: Note) -> None:
-        self._store = store
-        self._note = note
-
-    async def load(self, person: PersonKey) -> Session | None:
-        """As the store."""
-        return await self._store.load(person)
-
-    async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
-        """As the store, with a pseudonym and redacted words in the record."""
-        if turn.record is not None:
-            turn = replace(turn, record=self._note(turn.record, entry.message))
-        return await self._store.commit(entry, turn)
+Redact = Callable[[str, str], "Redacted"]
+"""A text and its language -> what may be kept of it, and what was taken out."""
 
 
 def noting(vault: Vault, settings: Settings, redact: Redact | None = None) -> Note:
-    """What a log record may know of its message: the pseudonym, and words once redacted."""
+    """What a log record may know of its message: the pseudonym, and words once redacted.
 
-    def note(record: LogRecord, message: Message) -> LogRecord:
+    Words that are not kept at all are looked through too: who writes a number is told.
+    """
+
+    def note(record: LogRecord, message: Message) -> Noted:
         person = vault.pseudonym(message.person)
         if record.erasure:
             raw = message.address.partition(" ")[0]
             former = vault.old_pseudonyms(message.channel, raw)
-            return replace(record, person=person, former=former)
-        keeps = settings.text_retention_days and has_words(message) and not of_form(record)
-        text = _safely(redact or plainly_redacted, message.text, record.language) if keeps else ""
-        return replace(record, person=person, text=text)
+            return Noted(record=replace(record, person=person, former=former))
+        record = replace(record, person=person)
+        if not has_words(message):
+            return Noted(record=record)
+        redacted = _safely(redact or plainly_redacted, message.text, record.language)
+        if redacted is None:
+            return Noted(record=record)
+        keeps = settings.text_retention_days and not of_form(record)
+        text = redacted.text if keeps else ""
+        return Noted(record=replace(record, text=text), found=redacted.kinds)
 
     return note
 
@@ -91,7 +80,7 @@ def noting(vault: Vault, settings: Settings, redact: Redact | None = None) -> No
 def redactor(catalog: Callable[[], Catalog]) -> Redact:
     """Redaction that leaves the phones and links which the content itself makes public."""
 
-    def kept(text: str, language: str) -> str:
+    def kept(text: str, language: str) -> "Redacted":
         from bot.journal.redaction import Published, published_in, redact
 
         current = catalog()
@@ -99,16 +88,21 @@ def redactor(catalog: Callable[[], Catalog]) -> Redact:
         if not isinstance(published, Published):
             published = published_in(answer.text for answer in current.answers.values())
             current.memo[redactor] = published
-        return redact(text, language, published=published).text
+        return redact(text, language, published=published)
 
     return kept
 
 
-def plainly_redacted(text: str, language: str) -> str:
+def kept_text(redact: Redact) -> Callable[[str, str], str]:
+    """Redaction for those who want no more than the text."""
+    return lambda text, language: redact(text, language).text
+
+
+def plainly_redacted(text: str, language: str) -> "Redacted":
     """The text redacted, whatever the content makes public."""
     from bot.journal.redaction import redact  # phonenumbers' tables: not before the first words
 
-    return redact(text, language).text
+    return redact(text, language)
 
 
 def has_words(message: Message) -> bool:
@@ -122,13 +116,13 @@ def of_form(record: LogRecord) -> bool:
     return record.outcome == Outcome.COMMAND
 
 
-def _safely(redact: Redact, text: str, language: str) -> str:
-    """The text as the log may keep it; nothing of it where redaction fails."""
+def _safely(redact: Redact, text: str, language: str) -> "Redacted | None":
+    """The text as the log may keep it; None where redaction fails."""
     try:
         return redact(text, language)
     except Exception as error:  # a turn is worth more than its place in the log
         log.error("a text was not kept: redaction failed with %s", type(error).__name__)
-        return ""
+        return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -154,6 +154,8 @@ class Session:
     line: str = ""
     """The start of the last words, redacted as in the log: for the desk, should they ask."""
     form: OpenForm | None = None
+    unkept: tuple[str, ...] = ()
+    """What the person was told that it is not kept: subjects of ``mind.discretion``."""
     subscribed: tuple[str, ...] = ()
     """What the person wants to be told of, as the store knows it: not part of what is kept here."""
 

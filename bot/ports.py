@@ -1,11 +1,21 @@
 """What a turn asks of the outside world. Every implementation passes one contract test."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.flows import ActionCall, ActionResult
-from bot.model import DeskState, LanguageCode, Message, PersonKey, Reply, Session, Turn
+from bot.model import (
+    DeskState,
+    LanguageCode,
+    LogRecord,
+    Message,
+    PersonKey,
+    Reply,
+    Session,
+    Turn,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +76,19 @@ class Actions(Protocol):
 
 ACTION_SECONDS = 5.0
 """Longer nobody waits for an action."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """A log record that knows what it may know of its message."""
+
+    record: LogRecord
+    found: tuple[str, ...] = ()
+    """The kinds of identifiers that were in the words; they are not in the record."""
+
+
+Note = Callable[[LogRecord, Message], Noted]
+"""Adds to a log record a pseudonym and the redacted words. Never raises."""
 
 
 class Inbox(Protocol):

@@ -15,7 +15,7 @@ from bot.console.preview import Preview, PreviewNeeds, Trouble
 from bot.console_wiring import add_console, is_https
 from bot.content.mistake_kinds import Level
 from bot.errors import SettingsError
-from bot.mind import markup
+from bot.mind import events, markup
 from bot.mind.replies import Voice
 from bot.model import LanguageCode, Reply, TopicId
 from bot.ports import Door, Mailbox
@@ -125,6 +125,7 @@ def _needs(app: "App") -> WebNeeds:
             for language in library.catalog.languages.values()
         ],
         host_line=host_line,
+        calendar=lambda name, language: events.file(library.catalog, name, language),
         https=lambda request: is_https(request, app.settings.trusted_proxies),
     )
 

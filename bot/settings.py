@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
@@ -87,6 +88,7 @@ class Settings:
         "Networks, separated by commas, whose X-Forwarded-* headers are believed.", ()
     )
     log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
+    log_format: str = _setting("`text` for people, `json` for one JSON object a line.", "text")
     metrics_port: int = _setting("Port of its own for Prometheus, at `/metrics`; 0: none.", 0)
     metrics_host: str = _setting("Address that METRICS_PORT listens on.", "127.0.0.1")
     metrics_token: Secret = _setting(
@@ -181,6 +183,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"PORT must be at most {LAST_PORT}. {_HELP}")
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR. {_HELP}")
+    if settings.log_format not in ("text", "json"):
+        raise SettingsError(f"LOG_FORMAT must be text or json. {_HELP}")
     _check_networks(settings.trusted_proxies)
     _check_metrics(settings)
 
@@ -224,6 +228,25 @@ def _is_web_address(value: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def exposed(settings: Settings, *, dotenv: Path = Path(".env")) -> list[str]:
+    """What others on this machine can read though it holds secrets, each with the remedy."""
+    key = settings.data_dir / "secret.key"
+    files = [key] if not settings.secret_key else []
+    if any(_secrets_in(dotenv)):
+        files.append(dotenv)
+    return [
+        f"others on this machine can read {path}, which holds secrets: chmod 600 {path}"
+        for path in files
+        if path.exists() and path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
+    ]
+
+
+def _secrets_in(dotenv: Path) -> list[str]:
+    named = _dotenv(dotenv)
+    secret = (item.name.upper() for item in fields(Settings) if isinstance(item.default, Secret))
+    return [name for name in secret if named.get(name)]
 
 
 def secret_key(settings: Settings) -> bytes:

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
 from bot.errors import ActionFailed
-from bot.mind import dialogue
-from bot.model import Turn
-from bot.ports import Actions, Entry, Parcel, Store
+from bot.mind import dialogue, discretion
+from bot.model import Message, Turn
+from bot.ports import Actions, Entry, Note, Parcel, Store
 from bot.staff import Host
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ class Trip:
 
     store: Store
     actions: Actions
+    note: Note
     clock: Callable[[], float]
     """Unix time, seconds."""
 
@@ -38,7 +39,14 @@ class Trip:
         except Exception as error:  # one bad message must not stop its lane, nor meet silence
             log.error("a turn failed: %s", _place(error))
             turn = dialogue.apologise(message, session, catalog, now=now)
-        return await self.store.commit(entry, turn)
+        return await self.store.commit(entry, self.noted(turn, message, catalog))
+
+    def noted(self, turn: Turn, message: Message, catalog: Catalog) -> Turn:
+        """With what may be known of the message in the log, and told to who wrote it."""
+        if turn.record is None:
+            return turn
+        noted = self.note(turn.record, message)
+        return discretion.mentioned(replace(turn, record=noted.record), noted.found, catalog)
 
 
 async def played(talk: dialogue.Conversation, actions: Actions) -> Turn:

@@ -138,7 +138,9 @@ def _lines(
     lines = [
         said["language"].format(name=catalog.languages[found.language].name),
         _read(found.words, said),
-        said[_outcome(decision)].format(title=title, rule=(decision.command or "").removeprefix(MARK)),
+        said[_outcome(decision)].format(
+            title=title, rule=(decision.command or "").removeprefix(MARK)
+        ),
     ]
     if decision.outcome is not Outcome.URGENT and decision.candidates:
         lines.append(

@@ -101,6 +101,8 @@ async def dump(redis: Any) -> bytes:
                 found.append(await redis.execute_command("XRANGE", key, "-", "+"))
             case b"hash":
                 found.append(await redis.execute_command("HGETALL", key))
+            case b"set":
+                found.append(await redis.execute_command("SORT", key, "BY", "nosort", "ALPHA"))
             case b"zset":
                 found.append(await redis.execute_command("ZRANGE", key, 0, -1))
             case _:

@@ -60,21 +60,34 @@ def test_only_words_that_a_person_wrote_to_the_bot_are_kept(
     kept: bool,
 ) -> None:
     assert has_words(message(text, kind)) is kept
-    noted = noting(VAULT, Settings())(RECORD, message(text, kind))
+    noted = noting(VAULT, Settings())(RECORD, message(text, kind)).record
     assert noted.text == ("hola" if kept else "")
     assert noted.person == VAULT.pseudonym(VAULT.person("telegram", "42"))
 
 
 def test_words_are_redacted_and_with_no_days_to_keep_them_not_noted() -> None:
     said = message(f"mi cédula es {PAPER} y mi correo {MAIL}")
-    assert noting(VAULT, Settings())(RECORD, said).text.count("[") == 2
-    assert noting(VAULT, Settings(text_retention_days=0))(RECORD, said).text == ""
+    assert noting(VAULT, Settings())(RECORD, said).record.text.count("[") == 2
+    assert noting(VAULT, Settings(text_retention_days=0))(RECORD, said).record.text == ""
+
+
+@pytest.mark.parametrize(
+    "days", [pytest.param(30, id="words are kept"), pytest.param(0, id="no words are kept")]
+)
+@pytest.mark.parametrize("rule", ["", "form"], ids=["anywhere", "in a form"])
+def test_what_was_taken_out_is_told_whether_or_not_the_rest_is_kept(days: int, rule: str) -> None:
+    record = replace(RECORD, outcome="command" if rule else "answer", rule=rule)
+    said = message(f"mi cédula es {PAPER} y mi correo {MAIL}")
+    noted = noting(VAULT, Settings(text_retention_days=days))(record, said)
+    assert noted.found == ("document", "email")
+    assert readable(noted.record.text.encode(), PAPER, MAIL) == []
+    assert noting(VAULT, Settings())(record, message("/start 12345678")).found == ()
 
 
 @pytest.mark.parametrize("rule", ["form", "report", "guide", "cancelar"])
 def test_no_words_of_a_form_are_noted_not_even_the_last(rule: str) -> None:
     record = replace(RECORD, outcome="command", rule=rule)
-    assert noting(VAULT, Settings())(record, message("me gritaron en el bus")).text == ""
+    assert noting(VAULT, Settings())(record, message("me gritaron en el bus")).record.text == ""
 
 
 def test_what_cannot_be_redacted_is_not_kept(
@@ -84,14 +97,14 @@ def test_what_cannot_be_redacted_is_not_kept(
         raise ValueError(text)
 
     monkeypatch.setattr("bot.journal.redaction.redact", broken)
-    assert noting(VAULT, Settings())(RECORD, message(WORD)).text == ""
+    assert noting(VAULT, Settings())(RECORD, message(WORD)).record.text == ""
     assert "ValueError" in caplog.text
     assert WORD not in caplog.text
 
 
 def test_an_erasure_names_the_person_under_the_old_key_too_and_has_no_words() -> None:
     old = Vault(b"o" * 32)
-    noted = noting(VAULT, Settings())(replace(RECORD, erasure=True), message("borrar todo"))
+    noted = noting(VAULT, Settings())(replace(RECORD, erasure=True), message("borrar todo")).record
     assert noted.former == (old.pseudonym(old.person("telegram", "42")),)
     assert noted.text == ""
     assert Vault(b"k" * 32).old_pseudonyms("telegram", "42") == ()

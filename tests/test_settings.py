@@ -33,7 +33,7 @@ def test_every_setting_is_one_of_the_design_s() -> None:
         "DATABASE_URL", "DATA_DIR", "CONTENT_DIR", "SECRET_KEY", "HOST", "PORT", "ORGANISATION",
         "ORGANISATION_CONTACT", "HUMAN_HOURS", "TRUSTED_PROXIES", "LOG_LEVEL",
         "TURN_RETENTION_DAYS", "TEXT_RETENTION_DAYS", "SECRET_KEY_OLD", "CONTENT_GIT_URL", "ACTION_SERVER_URL",
-        "METRICS_PORT", "METRICS_HOST", "METRICS_TOKEN", "REVIEW_BELOW",
+        "LOG_FORMAT", "METRICS_PORT", "METRICS_HOST", "METRICS_TOKEN", "REVIEW_BELOW",
     }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_proxies_are_a_list_of_networks(dotenv: Path) -> None:
         ("PORT", "9" * 5000), ("TURN_RETENTION_DAYS", "una semana"),
         ("TURN_RETENTION_DAYS", "999999999"), ("TURN_RETENTION_DAYS", "366"),
         ("TEXT_RETENTION_DAYS", "31"), ("SECRET_KEY_OLD", "short"),
-        ("SECRET_KEY", "short"), ("REDIS_URL", "localhost:6379"), ("LOG_LEVEL", "LOUD"),
+        ("SECRET_KEY", "short"), ("REDIS_URL", "localhost:6379"), ("LOG_LEVEL", "LOUD"), ("LOG_FORMAT", "xml"),
         ("TELEGRAM_API_URL", "api.telegram.org"), ("TELEGRAM_API_URL", "https://"),
         ("TELEGRAM_API_URL", "http://[::1"), ("WEBHOOK_URL", "ftp://example.org/hook"),
         ("WEBHOOK_URL", "https://example.org:99999/"), ("WEBHOOK_SECRET", "with space"),

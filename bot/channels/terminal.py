@@ -15,6 +15,8 @@ def shown(reply: Reply, plain: Callable[[str], str], start: int) -> tuple[str, l
         lines += textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
     buttons = [button for row in reply.buttons for button in row]
     lines += [f"  [{number}] {button.title}" for number, button in enumerate(buttons, start + 1)]
+    if reply.attachment:
+        lines += ["", f"{reply.attachment.name}:", *reply.attachment.text.splitlines()]
     return "\n".join(lines), buttons
 
 

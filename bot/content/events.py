@@ -9,7 +9,7 @@ from bot.catalog import Event, Source
 from bot.content import shape
 from bot.content.canned import by_language
 from bot.content.drafts import Drafts
-from bot.content.tree import List, Map, Reader, Text
+from bot.content.tree import List, Map, Reader
 from bot.model import LanguageCode
 
 ZONE = "America/Lima"
@@ -111,9 +111,7 @@ def _time(reader: Reader, node: Map, key: str, zone: ZoneInfo) -> datetime | Non
         return None
 
 
-def _languages(
-    reader: Reader, node: Map, worded: "set[LanguageCode]"
-) -> tuple[LanguageCode, ...]:
+def _languages(reader: Reader, node: Map, worded: "set[LanguageCode]") -> tuple[LanguageCode, ...]:
     if not isinstance(node.items.get("languages"), List):
         reader.wrong(node.line, "key-missing", key="languages", remedy="[es, en]")
         return ()
@@ -127,7 +125,9 @@ def _languages(
 def _source(reader: Reader, node: Map) -> Source | None:
     source = node.items.get("source")
     if not isinstance(source, Map):
-        reader.wrong(node.line, "key-missing", key="source", remedy='{title: "…", url: "https://…"}')
+        reader.wrong(
+            node.line, "key-missing", key="source", remedy='{title: "…", url: "https://…"}'
+        )
         return None
     reader.known(source, *shape.SOURCE)
     title = reader.text(source, "title", "who announces it")

@@ -19,6 +19,7 @@ from bot.catalog import (
     Group,
     Language,
     Office,
+    Place,
     Source,
     State,
     Topic,
@@ -29,11 +30,12 @@ from bot.flows import GuidedPath, Option, Question, Table
 from bot.flows import Rule as Row
 from bot.mind.safety import Rule
 from bot.model import Button
+from bot.point import Point
 
 _CLASSES: dict[str, type[Any]] = {
     f"{kind.__module__}.{kind.__name__}": kind
     for kind in (
-        Answer, Aspect, Button, Canned, Event, FollowUps, Group, Language, Office, Problem, Rule, Snapshot, Source, Topic,
+        Answer, Aspect, Button, Canned, Event, FollowUps, Group, Language, Office, Place, Problem, Rule, Snapshot, Source, Topic,
         GuidedPath, Option, Question, Row, Table,
     )
 }  # fmt: skip
@@ -86,6 +88,8 @@ def _plain(value: object) -> object:
         return {"class": f"{kind.__module__}.{kind.__name__}", "fields": inside}
     if isinstance(value, dict):
         return {"pairs": [[_plain(key), _plain(item)] for key, item in value.items()]}
+    if isinstance(value, Point):
+        return {"point": [value.lat, value.lon]}
     if isinstance(value, tuple):
         return {"tuple": [_plain(item) for item in value]}
     if isinstance(value, frozenset):
@@ -108,6 +112,8 @@ def _made(value: object, same: dict[object, object]) -> object:
             return same.setdefault(made, made) if isinstance(made, Source | Button) else made
         case {"pairs": list(pairs)}:
             return {_made(key, same): _made(item, same) for key, item in pairs}
+        case {"point": [float(lat), float(lon)]}:
+            return Point(lat, lon)
         case {"tuple": list(items)}:
             return tuple([_made(item, same) for item in items])
         case {"set": list(items)}:

@@ -17,6 +17,8 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 """The version that yaml-language-server knows best."""
 
 _UTTER = "utter_"
+_DATA = ("canned", "decisions", "events", "followups", "offices")
+"""Files of responses/data."""
 _PHRASE = r"(- +\S[^\n]*| *)"
 
 
@@ -48,16 +50,8 @@ def schema_of(path: str) -> str | None:
             return "languages"
         case ["intents", _, "_urgent.yml" | "_danger.yml" as name]:
             return name[1:].removesuffix(".yml")
-        case ["responses", "data", "offices.yml"]:
-            return "offices"
-        case ["responses", "data", "canned.yml"]:
-            return "canned"
-        case ["responses", "data", "events.yml"]:
-            return "events"
-        case ["responses", "data", "followups.yml"]:
-            return "followups"
-        case ["responses", "data", "decisions.yml"]:
-            return "decisions"
+        case ["responses", "data", name] if name.removesuffix(".yml") in _DATA:
+            return name.removesuffix(".yml")
         case ["intents", _, _] | ["tests", "phrases", _, _]:
             return "intents"
         case ["responses", language, _] if language != "data":

@@ -92,7 +92,9 @@ class Answering:
             session=replace(step.session, asked=(*step.session.asked, opinion)),
             replies=subscribing.with_button(
                 feedback.with_buttons(step.replies, opinion, self.voice),
-                topic, self.session, self.voice,
+                topic,
+                self.session,
+                self.voice,
             ),
             opinion=opinion,
         )

@@ -35,6 +35,9 @@ STRANGERS = 48
 """Words of one text that are looked into, of those not remembered; others say nothing."""
 CALM = 2
 """The first labels: near misses, and ordinary phrases. All others are of danger."""
+WORRYING = 0.4
+"""From what chance of danger the card is offered beside the answer: a needless offer costs a
+line, one that is missing may cost a life."""
 SHORTEST = 2
 """Words; fewer need ``Limits.short``."""
 
@@ -101,6 +104,16 @@ class DangerModel:
             raise StaleModel("the bytes are no model") from error
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Suspicion:
+    label: str
+    """The likeliest danger."""
+    chance: float
+    """Of any danger."""
+    least: float
+    """From which the text is caught."""
+
+
 class Classifier:
     """Tells danger by a model; remembers what it found out about a word.
 
@@ -114,26 +127,41 @@ class Classifier:
         self._squares = np.zeros(REMEMBERED + 1, np.float32)
         self._beginnings = np.zeros(REMEMBERED + 1, np.uint32)
         self._ideas = np.zeros((REMEMBERED + 1, IDEAS), np.uint32)
+        self._last: tuple[str, _Suspicion | None] | None = None
         if model.words:
             self._learn(model.words[: REMEMBERED // 2])
 
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         """``danger:KIND`` and the card, where the text is surely of somebody in danger."""
-        words = prepared(text).split()
-        if not words:
+        found = self._suspicion(text)
+        if found is None or found.chance < found.least:
             return None
+        name, _, topic = found.label.partition(" ")
+        return name, TopicId(topic)
+
+    def worry(self, text: str) -> TopicId | None:
+        """The card, where danger is at least as likely as not."""
+        found = self._suspicion(text)
+        if found is None or found.chance < WORRYING:
+            return None
+        return TopicId(found.label.partition(" ")[2])
+
+    def _suspicion(self, text: str) -> "_Suspicion | None":
+        """What speaks most for danger; the last text's is remembered, as both are asked of it."""
+        if self._last is None or self._last[0] != text:
+            words = prepared(text).split()
+            self._last = (text, self._suspected(words) if words else None)
+        return self._last[1]
+
+    def _suspected(self, words: Sequence[str]) -> "_Suspicion":
         chances, limits = self.chances(words), self._model.limits
         least = limits.short if len(words) < SHORTEST else limits.whole
         if len(chances) > 1:
             least = limits.part
         urgent = chances[:, CALM:].sum(axis=1)
         best = int(urgent.argmax())
-        if urgent[best] < least:
-            return None
-        name, _, topic = self._model.labels[CALM + int(chances[best, CALM:].argmax())].partition(
-            " "
-        )
-        return name, TopicId(topic)
+        label = self._model.labels[CALM + int(chances[best, CALM:].argmax())]
+        return _Suspicion(label=label, chance=float(urgent[best]), least=least)
 
     def chances(self, words: Sequence[str]) -> Floats:
         """Windows x C: the chance of each label, for each window of one folded word or more."""

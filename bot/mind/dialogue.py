@@ -115,6 +115,7 @@ def _pausing(step: Step, before: Session, voice: Voice) -> Step:
     if form.paused and step.decision.outcome is Outcome.ANSWER:
         return step  # they know
     *others, last = step.replies
+    voice = replace(voice, language=session.language)  # which this message may have chosen
     last = replace(last, buttons=(*last.buttons, (voice.button(Name.RESUME),)))
     paused = replace(session, form=replace(form, paused=True))
     return replace(step, session=paused, replies=[*others, last])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.catalog import SOURCE_LANGUAGE, Event
+from bot.catalog import SOURCE_LANGUAGE, Catalog, Event
 from bot.mind import markup
 from bot.mind.almanac import almanac
 from bot.mind.commands import Name, payload
@@ -105,7 +105,9 @@ def told(event: Event, voice: Voice) -> Reply:
         f"<i>{_source(event, voice)}</i>",
     ]
     attachment = Attachment(
-        name=f"{event.id}.ics", title=voice.say("event.calendar"), text=calendar(event, voice.language)
+        name=f"{event.id}.ics",
+        title=voice.say("event.calendar"),
+        text=calendar(event, voice.language),
     )
     return Reply(text="\n".join(lines), language=voice.language, attachment=attachment)
 
@@ -152,6 +154,13 @@ def calendar(event: Event, language: LanguageCode) -> str:
         "END:VCALENDAR",
     ]
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def file(catalog: Catalog, name: str, language: str) -> str | None:
+    """The calendar file of that name; None where no activity to come or past has it."""
+    code = LanguageCode(language if language in catalog.languages else SOURCE_LANGUAGE)
+    found = [event for event in catalog.events if f"{event.id}.ics" == name]
+    return calendar(found[0], code) if found else None
 
 
 def _utc(moment: datetime) -> str:

@@ -19,6 +19,10 @@ class Guard:
         """The first rule that fits, else ``danger:KIND``, and the card; or None."""
         return self.rules.catch(text) or (self.learnt.catch(text) if self.learnt else None)
 
+    def worry(self, text: str) -> TopicId | None:
+        """What the classifier half suspects."""
+        return self.learnt.worry(text) if self.learnt else None
+
 
 def guarded(rules: SafetyNet, matcher: Matching) -> SafetyNet:
     """The rules, and behind them what the matcher's lesson taught of danger."""

@@ -45,6 +45,9 @@ BUTTONS = 8
 PERU_SOUTH_WEST, PERU_NORTH_EAST = Point(-18.4, -81.4), Point(0.0, -68.6)
 """The corners of the country."""
 
+WORDS = 40
+"""Of what a person writes, looked through for a place."""
+
 _EARTH_KM = 6371.0
 _LONG, _LONGER = 5, 9
 """Letters from which a place's name may have one mistake, and two."""
@@ -137,7 +140,7 @@ def named(catalog: Catalog, words: str) -> str | None:
     said = fold(words)
     if words in catalog.places:
         return words
-    terms = said.split()
+    terms = said.split()[:WORDS]
     for alike in (_same, _like):
         hits = [
             (len(name.split()), len(name), bool(place.of), place.id)

@@ -124,3 +124,7 @@ class Net:
             if compiled.fires(folded):
                 return compiled.rule.name, compiled.rule.topic
         return None
+
+    def worry(self, text: str) -> TopicId | None:
+        """Nothing: a rule fits or does not."""
+        return None

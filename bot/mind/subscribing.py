@@ -43,7 +43,9 @@ def begin(argument: str, session: Session, voice: Voice) -> Change | None:
     if voice.channel != CHANNEL:
         return _said(voice.say("subscribe.only_telegram"), (), session, voice)
     if subject in session.subscribed:
-        return _said(voice.say("subscribe.already", what=named), (_stop(subject, voice),), session, voice)
+        return _said(
+            voice.say("subscribe.already", what=named), (_stop(subject, voice),), session, voice
+        )
     if len(session.subscribed) >= MOST:
         return _said(voice.say("subscribe.full", most=MOST), (), session, voice)
     if agreed != YES and not session.subscribed:

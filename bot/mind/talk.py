@@ -11,6 +11,9 @@ from bot.mind.step import Flow, Step, command_decision
 from bot.model import Decision, DeskState, Kind, Outcome, TopicId
 from bot.point import Point
 
+WORRY_AGAIN_SECONDS = 30 * 60
+"""So long after a card nobody is asked whether they are in danger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talk(Following):
@@ -82,9 +85,22 @@ class Talk(Following):
                     command_decision("unknown"), self.voice.say("command.unknown"), ways
                 )
             case None:
-                return self._in_form() or self.matched()
+                return self._in_form() or self._worried(self.matched())
             case topic:
                 return self._chosen_topic(topic, "command.unknown")
+
+    def _worried(self, step: Step) -> Step:
+        """Offer the card first, where the words may mean danger and none was shown lately."""
+        session, voice = self.session, self.voice
+        topic = voice.catalog.safety.worry(self.words)
+        if topic is None or step.decision.topic == topic or not voice.catalog.title(
+            topic, voice.language
+        ):  # fmt: skip
+            return step
+        if voice.now - session.urgent_at < WORRY_AGAIN_SECONDS:
+            return step
+        offer = voice.reply(voice.say("urgent.maybe"), ((voice.topic_button(topic),),))
+        return replace(step, replies=[*offer, *step.replies])
 
     def _in_form(self) -> Step | Flow | None:
         """What the words are for the open form; None where none waits for them."""

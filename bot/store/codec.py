@@ -123,6 +123,7 @@ class Codec:
         known = {name: data[name] for name in Session.__slots__ if name in data}
         known["subscribed"] = ()
         known["told"] = tuple(data.get("told", ()))
+        known["unkept"] = tuple(data.get("unkept", ()))
         known["asked"] = tuple(_read_opinion(row) for row in data.get("asked", ()))
         known["desk"] = DeskState(data.get("desk", DeskState.BOT))
         known["form"] = _read_form(data["form"]) if data.get("form") else None
@@ -230,11 +231,16 @@ def _reply_row(reply: Reply) -> list[Any]:
     return [reply.text, reply.language, buttons, reply.more, reply.toast, attached]
 
 
+def _read_attachment(row: list[str]) -> Attachment:
+    name, title, text = row
+    return Attachment(name=name, title=title, text=text)
+
+
 def _read_reply(row: list[Any]) -> Reply:
     text, language, buttons, more, *rest = row
     rows = tuple(tuple(Button(title=t, payload=p, url=u) for t, p, u in r) for r in buttons)
-    toast, attached = (*rest, False, None)[:2] if len(rest) != 1 else (rest[0], None)
+    toast, attached = (*rest, None, None)[:2]
     return Reply(
         text=text, language=LanguageCode(language), buttons=rows, more=more, toast=bool(toast),
-        attachment=Attachment(*attached) if attached else None,
+        attachment=_read_attachment(attached) if attached else None,
     )  # fmt: skip

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.build import build
+from bot.content.build import build, snapshot
 from bot.content.mistake_kinds import Level
 from bot.content.offices import PATH
+from bot.content.passing import packed, unpacked
 from bot.point import Point
 from tests.content.little import OFFICES, Little
 from tests.content.real import Silent, reading
@@ -120,3 +121,13 @@ def test_the_project_s_own_offices_all_name_a_source_and_a_date() -> None:
         assert one.office.source
         assert one.office.source.url.startswith("https://")
         assert one.office.at is None, "no fact gave coordinates"
+
+
+def test_a_place_on_the_map_is_still_one_after_its_way_between_processes(tmp_path: Path) -> None:
+    little = Little(tmp_path)
+    little.write(PATH, GOOD)
+    sent = snapshot(little.read())
+    came, _ = unpacked(packed(sent))
+    assert came == sent
+    assert isinstance(came.offices["north"].at, Point)
+    assert isinstance(came.places["comas"].at, Point)

@@ -1,6 +1,7 @@
 """Canaries through every path of a real process: none is ever readable anywhere."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
+from bot.logs import JSON, STYLES
 from tests import smallworld
 from tests.botapi import BotApi, Fault, FaultKind, Person
 from tests.conftest import StartBot
@@ -86,11 +88,13 @@ def waiting(redis: RedisServer, stream: str) -> int:
         return sum(client.xlen(key) for key in client.scan_iter(f"*:{stream}", count=1000))
 
 
+@pytest.mark.parametrize("style", STYLES)
 async def test_where_no_text_is_kept_no_canary_is_readable_in_the_log_in_redis_or_on_disk(
-    processes: Callable[..., BotProcess], api: BotApi, own_redis: RedisServer
+    processes: Callable[..., BotProcess], api: BotApi, own_redis: RedisServer, style: str
 ) -> None:
     ana, eva = api.user(NAME), api.user(NAME)
-    bot = await processes(redis_url=own_redis.url, text_retention_days="0").start()
+    settings = {"redis_url": own_redis.url, "text_retention_days": "0", "log_format": style}
+    bot = await processes(**settings).start()
     await every_path(api, ana)
     people = [ana, eva, *await trouble(api)]
     ids = [str(person.id) for person in people]
@@ -116,6 +120,9 @@ async def test_where_no_text_is_kept_no_canary_is_readable_in_the_log_in_redis_o
     assert await bot.terminate() == 0
     assert found(bot.output.encode(), *ids, "Traceback") == []
     assert "set aside" in bot.output
+    if style == JSON:
+        told = [json.loads(line) for line in bot.output.splitlines()]
+        assert all({"ts", "level", "logger", "message"} <= set(line) for line in told)
     assert found(files(bot.data, own_redis.folder), *ids) == []
 
 

@@ -91,11 +91,23 @@ class Person:
     calls: list[ActionCall] = field(default_factory=list)
     """What was asked of actions."""
 
-    def does(self, kind: Kind, text: str = "", ref: str = "1") -> Turn:
+    def is_at(self, lat: float, lon: float) -> Turn:
+        """Send a place on the map, as a channel hands it on."""
+        return self.does(Kind.LOCATION, place=(lat, lon))
+
+    def does(
+        self,
+        kind: Kind,
+        text: str = "",
+        ref: str = "1",
+        *,
+        place: tuple[float, float] | None = None,
+    ) -> Turn:
         """One message; what follows is remembered."""
         message = Message(
             id="x", person=PersonKey("0" * 32), channel=self.channel, kind=kind, text=text,
             client_language=self.device, ref=ref, received_at=self.now - 1,
+            place=place,
         )  # fmt: skip
         talk = dialogue.converse(message, self.session, self.catalog, host=self.host, now=self.now)
         self.turn = self._played(talk)

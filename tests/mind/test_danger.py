@@ -193,12 +193,20 @@ class Always:
         """Always the rule."""
         return "rule", TopicId("protection/emergency_numbers")
 
+    def worry(self, text: str) -> TopicId | None:
+        """Nothing."""
+        return None
+
 
 class Never:
     """A net without rules."""
 
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         """Never anything."""
+        return None
+
+    def worry(self, text: str) -> TopicId | None:
+        """Nothing."""
         return None
 
 
@@ -209,6 +217,8 @@ def test_a_rule_speaks_before_what_was_learnt(classifier: Classifier) -> None:
         "danger:violence_now", "protection/gender_violence",
     )  # fmt: skip
     assert Guard(Never(), None).catch(text) is None
+    assert Guard(Never(), None).worry(text) is None
+    assert Guard(Never(), classifier).worry(text)
 
 
 def test_another_matcher_brings_its_own_safety_net() -> None:

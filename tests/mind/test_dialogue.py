@@ -186,12 +186,12 @@ STATES = {
 }
 COMMANDS = {
     ES: [
-        "/start", "/menu", "/guia", "/donde", "/denunciar", "/cifras", "/ayuda", "/humano", "/idioma",
-        "/privacidad", "/borrar",
+        "/start", "/menu", "/guia", "/donde", "/denunciar", "/cifras", "/actividades", "/ayuda",
+        "/humano", "/idioma", "/suscribir", "/baja", "/privacidad", "/borrar",
     ],
     EN: [
-        "/start", "/menu", "/guide", "/where", "/report", "/figures", "/help", "/human", "/language",
-        "/privacy", "/delete",
+        "/start", "/menu", "/guide", "/where", "/report", "/figures", "/activities", "/help",
+        "/human", "/language", "/subscribe", "/unsubscribe", "/privacy", "/delete",
     ],
 }  # fmt: skip
 

@@ -5,11 +5,15 @@ import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.errors import DeliveryError
-from bot.model import Button, Reply
+from bot.model import Attachment, Button, Reply
 
 _REMEMBERED = 1000
+
+CAPTION = 1024
+"""Characters under a document, by the Bot API."""
 
 
 class TelegramDoor:
@@ -34,7 +38,12 @@ class TelegramDoor:
             )
             if taken and toast:
                 return
-        await self._call("sendMessage", _message(int(chat), reply))
+        if reply.attachment and len(reply.text) > CAPTION:
+            await self._call("sendMessage", _message(int(chat), replace(reply, buttons=())))
+        if reply.attachment:
+            await self._call("sendDocument", _document(int(chat), reply, reply.attachment))
+        else:
+            await self._call("sendMessage", _message(int(chat), reply))
 
     async def _acknowledge(self, press: str, toast: str) -> bool:
         """Stop the button's spinner, with a word that stands over the chat for a moment.
@@ -67,6 +76,14 @@ class TelegramDoor:
         return False
 
 
+def _document(chat: int, reply: Reply, file: Attachment) -> dict[str, object]:
+    """The file with the text under it, if that is short enough to stand there."""
+    document: dict[str, object] = {"chat_id": chat, "document": file}
+    if len(reply.text) <= CAPTION:
+        document |= {"caption": reply.text, "parse_mode": "HTML"}
+    return document | _keyboard(reply)
+
+
 def _message(chat: int, reply: Reply) -> dict[str, object]:
     message: dict[str, object] = {
         "chat_id": chat,
@@ -74,10 +91,12 @@ def _message(chat: int, reply: Reply) -> dict[str, object]:
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
-    if reply.buttons:
-        rows = [[_button(button) for button in row] for row in reply.buttons]
-        message["reply_markup"] = {"inline_keyboard": rows}
-    return message
+    return message | _keyboard(reply)
+
+
+def _keyboard(reply: Reply) -> dict[str, object]:
+    rows = [[_button(button) for button in row] for row in reply.buttons]
+    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
 def _button(button: Button) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from aiohttp import web
 
+from bot.channels.web import calendars
 from bot.channels.web.assets import Assets
 from bot.channels.web.exchange import Exchange, exchange, message_of, split
 from bot.channels.web.form import MAX_TEXT, Post, read_post
@@ -63,7 +64,7 @@ class WebChat:
         self._streams = Streams(needs, self._pages)
 
     def routes(self) -> list[web.RouteDef]:
-        """What the chat answers: ``/``, ``/say``, ``/events`` and ``/static/``.
+        """What the chat answers: ``/``, ``/say``, ``/events``, ``/activities/`` and ``/static/``.
 
         Every other method on these paths gets 405. The handlers turn their own
         errors into pages, so the chat needs no middleware.
@@ -74,6 +75,7 @@ class WebChat:
         return [
             web.get("/", page),
             web.post("/say", say),
+            web.get("/activities/{name}", self._guarded(self._calendar)),
             web.get("/events", events, allow_head=False),
             web.get("/static/{name}", static),
             web.route("*", "/", self._guarded(_refuser("GET, HEAD"))),
@@ -168,6 +170,9 @@ class WebChat:
         remember(response, visitor, secure=self._needs.https(request))
         await self._streams.serve(request, response, person=visitor.person, after=seen)
         return response
+
+    async def _calendar(self, request: web.Request) -> web.StreamResponse:
+        return calendars.serve(request, self._needs)
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         return self._assets.serve(request)

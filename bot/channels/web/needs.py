@@ -10,6 +10,10 @@ from bot.model import PersonKey
 from bot.ports import Inbox, Mailbox
 
 
+def _no_calendar(name: str, language: str) -> None:
+    """As where nothing is to be put into a calendar."""
+
+
 def _over_tls(request: web.Request) -> bool:
     return request.secure
 
@@ -30,6 +34,8 @@ class WebNeeds:
     """The bot's languages: code, name in itself, ``ltr`` or ``rtl``."""
     host_line: Callable[[str], str]
     """Language code -> one plain sentence that says who runs this bot."""
+    calendar: Callable[[str, str], str | None] = _no_calendar
+    """A calendar file's name and a language code -> the file; None where there is none."""
     clock: Callable[[], float] = time.time
     """Unix time, seconds."""
     https: Callable[[web.Request], bool] = _over_tls

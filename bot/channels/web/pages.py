@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NotRequired, TypedDict
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.markup import safe_url, to_html
 from bot.channels.web.needs import WebNeeds
-from bot.model import Button
+from bot.model import Attachment, Button
 from bot.ports import Letter
 
 DEFAULT_LANGUAGE = "es"
@@ -137,6 +138,8 @@ class Pages:
         """A letter, its markup made safe."""
         reply = letter.reply
         rows = [[seen for button in row if (seen := _button(button))] for row in reply.buttons]
+        if reply.attachment:
+            rows.insert(0, [_download(reply.attachment, reply.language)])
         view = LetterView(
             id=letter.id,
             html=to_html(reply.text),
@@ -183,6 +186,11 @@ def title_of(payload: str, letters: Sequence[Letter]) -> str:
                 if button.payload == payload:
                     return button.title
     return ""
+
+
+def _download(file: Attachment, language: str) -> ButtonView:
+    query = urlencode({"lang": language})
+    return ButtonView(title=file.title, url=f"/activities/{quote(file.name, safe='')}?{query}")
 
 
 def _button(button: Button) -> ButtonView | None:

@@ -178,3 +178,25 @@ def test_any_json_is_read_passed_over_or_set_aside(fields: dict[str, Any], id: o
 def test_the_structure_of_an_update_never_holds_a_value() -> None:
     told = structure({"update_id": 5, "message": {"text": "mi cédula es 123", "cédula 9": 1}})
     assert told == "{update_id: int, message: {text: str}}"
+
+
+@pytest.mark.parametrize("where", ["location", "venue"])
+def test_a_place_is_rounded_to_a_kilometre_before_it_leaves_the_channel(where: str) -> None:
+    place = {"latitude": -12.046432, "longitude": -77.042821}
+    sent = {"location": place} if where == "location" else {"venue": {"location": place}}
+    found = read(update(message=message(**sent)))
+    assert found.kind is Kind.LOCATION
+    assert found.place == (-12.05, -77.04)
+    assert "12.046" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "place", [{}, {"latitude": 200, "longitude": 0}, {"latitude": "x", "longitude": "y"}]
+)
+def test_a_place_that_is_none_is_read_without_one(place: dict[str, object]) -> None:
+    assert read(update(message=message(location=place))).place is None
+
+
+def test_a_contact_has_no_place_and_no_words() -> None:
+    found = read(update(message=message(**sample("contact"))))
+    assert (found.place, found.text) == (None, "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.model import Button, LanguageCode, Reply
+from bot.model import Button, Kind, LanguageCode, Reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -355,3 +355,31 @@ async def test_the_first_load_is_under_40_kb_over_the_wire(chromium: Browser, to
     assert len(sizes) >= 3
     assert sum(sizes) < BUDGET
     await context.close()
+
+
+HERE = ((Button(title="📍 Usar mi ubicación", payload="/donde:aqui"),),)
+
+
+async def shares(chromium: Browser, town: Town, **options: Any) -> tuple[Kind, str, object]:
+    """What the bot receives of a press on the button for the place."""
+    async with visit(chromium, town, **options) as page:
+        await ask(page, "hola")
+        await later(town, "¿Dónde estás?", buttons=HERE)
+        await page.get_by_role("button", name="Usar mi ubicación").click()
+        await page.locator(".bot").nth(2).wait_for()
+        assert await page.locator(".me .t").last.inner_text() == "📍 Usar mi ubicación"
+    got = town.bot.received[-1]
+    return got.kind, got.text, got.place
+
+
+async def test_a_place_is_asked_for_only_on_its_button_and_leaves_rounded(
+    chromium: Browser, town: Town
+) -> None:
+    exact = {"latitude": -12.046432, "longitude": -77.042821}
+    got = await shares(chromium, town, geolocation=exact, permissions=["geolocation"])
+    assert got == (Kind.LOCATION, "", (-12.05, -77.04))
+
+
+async def test_whoever_gives_no_leave_presses_a_plain_button(chromium: Browser, town: Town) -> None:
+    got = await shares(chromium, town, permissions=[])
+    assert got == (Kind.BUTTON, "/donde:aqui", None)

@@ -1,0 +1,162 @@
+"""Every written conversation, played to the mind, at the terminal and on Telegram."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.content.library import Library
+from bot.mind import markup
+from bot.model import LanguageCode, TopicId
+from tests.botapi import BotApi
+from tests.dialogues.doors import Mind, Telegram, Terminal
+from tests.dialogues.scripts import (
+    LANGUAGES,
+    START,
+    Script,
+    ScriptError,
+    Seen,
+    Turn,
+    read,
+    scripts,
+)
+from tests.process import BotProcess
+
+ALL = scripts()
+BEGIN = Turn(text=START, press=False)
+ENOUGH = 12
+"""Conversations that every language needs at least."""
+
+each_script = pytest.mark.parametrize("script", ALL, ids=[script.name for script in ALL])
+
+
+@pytest.fixture(scope="module")
+def catalog(content_dir: Path, models: Callable[[Path], Path]) -> Catalog:
+    """The content with its real matcher."""
+    library = Library(content_dir, models(content_dir))
+    library.load()
+    return library.catalog
+
+
+def played(script: Script) -> Iterator[tuple[int, Turn]]:
+    """The turns by number; the beginning is number 0 where the script does not have it."""
+    if script.turns[0].text != START:
+        yield 0, BEGIN
+    yield from enumerate(script.turns, 1)
+
+
+def answer(turn: Turn, seen: Seen, catalog: Catalog) -> str:
+    """The beginning of the answer that the turn wants, in whichever language it was given."""
+    if not turn.topic:
+        return ""
+    starts = [
+        markup.plain(found.text).partition("\n")[0].partition("{")[0].strip()
+        for code in LANGUAGES
+        if (found := catalog.answers.get((TopicId(turn.topic), LanguageCode(code))))
+    ]
+    assert starts, f"there is no topic {turn.topic}"
+    said = " ".join(seen.text.split())
+    return next((start for start in starts if start and start in said), starts[0])
+
+
+def expect(number: int, turn: Turn, seen: Seen, catalog: Catalog) -> None:
+    """Fail, in words for a volunteer, where the script wants something else."""
+    if found := seen.misses(turn, answer(turn, seen, catalog)):
+        shown = [f"It said: {seen.text}", f"Buttons: {' | '.join(seen.buttons)}"]
+        pytest.fail("\n".join([f"Turn {number}, «{turn.text}»:", *found, *shown]), pytrace=False)
+
+
+@each_script
+async def test_the_mind_answers_as_written(script: Script, catalog: Catalog) -> None:
+    mind = Mind(catalog, script.language, "telegram")
+    for number, turn in played(script):
+        expect(number, turn, await mind.does(turn), catalog)
+
+
+@each_script
+def test_the_terminal_answers_as_written(
+    script: Script, catalog: Catalog, content_dir: Path, tmp_path: Path,
+    models: Callable[[Path], Path],
+) -> None:  # fmt: skip
+    (tmp_path / "data").mkdir()
+    cache = tmp_path / "data/cache"
+    cache.symlink_to(models(content_dir))
+    mind = Mind(catalog, script.language, "terminal")
+    with Terminal(tmp_path, content=content_dir, cache=cache, language=script.language) as door:
+        for number, turn in played(script):
+            seen = door.does(turn, mind)
+            expected = asyncio.run(mind.does(turn))
+            expect(number, turn, seen, catalog)
+            assert seen.buttons == tuple(dict.fromkeys(expected.buttons))
+
+
+async def test_telegram_answers_as_written(
+    processes: Callable[..., BotProcess], content_dir: Path, redis_url: str, api: BotApi,
+    catalog: Catalog,
+) -> None:  # fmt: skip
+    await processes(content=content_dir, redis_url=redis_url).start()
+    for script in ALL:
+        mind = Mind(catalog, script.language, "telegram")
+        door = Telegram(api, script.language)
+        for number, turn in played(script):
+            expected = await mind.does(turn)
+            seen = await door.does(turn, mind)
+            expect(number, turn, seen, catalog)
+            assert seen.buttons == expected.buttons, script.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_enough_conversations(language: str) -> None:
+    assert sum(script.language == language for script in ALL) >= ENOUGH
+
+
+def test_all_languages_have_the_same_conversations() -> None:
+    names = {code: {s.name.partition("/")[2] for s in ALL if s.language == code} for code in LANGUAGES}
+    assert names == dict.fromkeys(LANGUAGES, names["es"])
+
+
+GOOD = 'title: "Saludar"\nturns:\n- person: "hola"\n  says: ["Hola"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        pytest.param(GOOD.replace("title", "titulo"), "has `title` and `turns`", id="no title"),
+        pytest.param(GOOD.replace("person", "dice"), "begin with either", id="nobody does it"),
+        pytest.param(GOOD + '  press: "Menú"\n', "begin with either", id="two things at once"),
+        pytest.param(GOOD + '  dice: ["x"]\n', "turn 1: unknown dice", id="unknown key"),
+        pytest.param(GOOD.replace('["Hola"]', '"Hola"'), "in [ ]", id="no list"),
+        pytest.param(GOOD.replace('["Hola"]', "[1]"), "in quotes", id="a number"),
+        pytest.param(GOOD.replace('["Hola"]', "[]"), "nothing is expected", id="no expectation"),
+        pytest.param("turns: [", "this is not YAML", id="not YAML"),
+    ],
+)
+def test_a_script_that_cannot_be_read_is_told_in_words(
+    tmp_path: Path, text: str, wrong: str
+) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text(text)
+    with pytest.raises(ScriptError) as told:
+        read(path)
+    assert wrong in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        pytest.param({}, [], id="all as written"),
+        pytest.param({"text": "Hola y  adiós"}, ["says: adiós"], id="says too much"),
+        pytest.param({"text": "Buenas"}, ["does not say: Hola"], id="says something else"),
+        pytest.param({"buttons": ()}, ["has no button: Menú"], id="lacks a button"),
+        pytest.param({"outcome": "fallback"}, ["is fallback, not smalltalk"], id="outcome"),
+    ],
+)
+def test_what_is_not_as_written_is_found(changes: dict[str, str], wanted: list[str]) -> None:
+    turn = Turn(
+        text="hola", press=False, says=("Hola",), lacks=("adiós",), buttons=("Menú",),
+        outcome="smalltalk",
+    )  # fmt: skip
+    seen = Seen(**{"text": "¡Hola\n  tú!", "buttons": ("Menú",), "outcome": "smalltalk", **changes})
+    assert seen.misses(turn) == wanted
