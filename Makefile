@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 DEV_STAMP := $(VENV)/.stamp-dev
 
-.PHONY: setup run test lint evaluate bench lock clean help
+.PHONY: setup run test lint evaluate bench audit sbom lock clean help
 
 help:
-	@echo "make run | test | lint | evaluate | bench | lock | clean"
+	@echo "make run | test | lint | evaluate | bench | audit | sbom | lock | clean"
 
 setup: $(STAMP)
 
@@ -41,6 +41,15 @@ evaluate: $(STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
+
+# Known vulnerabilities in what is locked; without an answer from outside it only warns.
+audit: $(DEV_STAMP)
+	$(BIN)/python .ci/audit.py requirements-dev.lock
+
+# What the bot is made of (CycloneDX), from the lock that the image installs.
+sbom: $(DEV_STAMP)
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate --of JSON -o dist/tucausa-sbom.json
 
 lock: $(DEV_STAMP)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra build -o requirements.lock pyproject.toml

@@ -17,7 +17,7 @@ from bot.catalog import Catalog
 from bot.content.library import Library
 from bot.errors import SettingsError
 from bot.flows import Utterance
-from bot.mind import choices, office_words, offices, paths
+from bot.mind import choices, naming, office_words, paths
 from bot.model import LanguageCode
 from bot.ports import Actions
 from bot.settings import LAST_PORT, Settings
@@ -36,7 +36,7 @@ def _where(
 
 GUIDANCE = Guidance(
     questions=paths.questions, decide=paths.decide, choose=choices.choose,
-    place=offices.named, where=_where,
+    place=naming.named, where=_where,
 )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     from bot import (
         acting,
         announce_command,
+        backup,
         digest,
         gate,
         keeping,
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     acting.add_commands(add)
     workbench.add_commands(add)
     keeping.add_commands(add)
+    backup.add_commands(add)
     digest.add_commands(add)
     announce_command.add_commands(add)
     review_export.add_commands(add)

@@ -56,6 +56,10 @@ class Vault:
         """
         return hmac.digest(self._log, person.encode(), hashlib.sha256)[:16].hex()
 
+    def old_people(self, channel: str, raw: str) -> tuple[PersonKey, ...]:
+        """The keyed hashes that the old secret gave a person; empty without one."""
+        return () if self._former is None else (self._former.person(channel, raw),)
+
     def old_pseudonyms(self, channel: str, raw: str) -> tuple[str, ...]:
         """The names in the log that the old secret gave a person; empty without one."""
         if self._former is None:

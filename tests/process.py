@@ -67,6 +67,11 @@ class BotProcess:
         return self._log.read_text() if self._log.exists() else ""
 
     @property
+    def pid(self) -> int:
+        """Of the newest life; 0 before the first."""
+        return self._child.pid if self._child else 0
+
+    @property
     def is_running(self) -> bool:
         """Whether the process lives."""
         return self._child is not None and self._child.poll() is None

@@ -19,6 +19,7 @@ WIRING = frozenset(
         "announcing",
         "app",
         "attending",
+        "backup",
         "boarding",
         "cli",
         "counting",
@@ -105,6 +106,7 @@ ALONE = {
 
 ENVIRONMENT = {
     "settings.py": "every setting is read here",
+    "announce_command.py": "LANG, the language of the person at the terminal",
     "desk.py": "LANG, the language of the person at the terminal",
     "digest.py": "LANG, the language of the person at the terminal",
     "gate.py": "LANG, the language of the person at the terminal",

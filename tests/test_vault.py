@@ -88,3 +88,9 @@ def test_the_old_secret_s_pseudonym_is_the_one_it_gave() -> None:
     assert rotated.old_pseudonyms("telegram", "42") == (before,)
     assert rotated.pseudonym(rotated.person("telegram", "42")) != before
     assert OTHER.old_pseudonyms("telegram", "42") == ()
+
+
+def test_the_old_secret_s_name_for_a_person_is_the_one_it_gave() -> None:
+    rotated = Vault(b"l" * 32, old=b"k" * 32)
+    assert rotated.old_people("telegram", "42") == (VAULT.person("telegram", "42"),)
+    assert VAULT.old_people("telegram", "42") == ()

@@ -1,6 +1,7 @@
 """The terminal: a reply as plain text with numbered buttons."""
 
 import textwrap
+import unicodedata
 from collections.abc import Callable
 
 from bot.model import Button, Reply
@@ -21,5 +22,6 @@ def shown(reply: Reply, plain: Callable[[str], str], start: int) -> tuple[str, l
 
 
 def clean(text: str) -> str:
-    """Text without what could steer the terminal."""
-    return "".join(c for c in text if c == "\n" or c.isprintable())
+    """Text without what could steer the terminal; every kind of blank is one."""
+    blank = "".join(" " if unicodedata.category(c) == "Zs" else c for c in text)
+    return "".join(c for c in blank if c == "\n" or c.isprintable())

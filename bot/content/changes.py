@@ -41,5 +41,5 @@ def _translated(answer: DraftAnswer, note: str, draft: Drafts) -> Iterator[Probl
     original = draft.answers.get((answer.topic, SOURCE_LANGUAGE))
     if answer.changed is not None:
         yield problem(answer.path, answer.lines.get("changed", answer.line), "change-day")
-    elif original is not None and original.changed and not note:
+    elif original is not None and original.changed and original.change_note and not note:
         yield problem(answer.path, answer.line, "change-untold", topic=answer.topic)

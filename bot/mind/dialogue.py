@@ -34,6 +34,10 @@ ActionFailed is thrown into it where nothing did.
 """
 
 
+FEW_WORDS = 3
+"""So many, or less, are an answer to a form's question rather than a sentence."""
+
+
 def converse(
     message: Message, session: Session | None, catalog: Catalog, *, host: Host, now: float
 ) -> Conversation:
@@ -100,9 +104,15 @@ def _device_language(message: Message, catalog: Catalog) -> LanguageCode:
 
 
 def _language(message: Message, words: str, before: Session, catalog: Catalog) -> LanguageCode:
-    """The language of the words; the conversation's where words say nothing."""
+    """The language of the words; the conversation's where words say nothing.
+
+    A few words for a form's question, such as the name of a place, say nothing.
+    """
     prior = before.language if before.language in catalog.languages else SOURCE_LANGUAGE
     if message.kind is Kind.BUTTON or message.text.lstrip().startswith("/"):
+        return prior
+    form = before.form
+    if form and not form.paused and len(words.split()) <= FEW_WORDS:
         return prior
     return catalog.matcher.language(words, prior)[0]
 

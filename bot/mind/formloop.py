@@ -120,7 +120,7 @@ class FormLoop:
         ]
         rows = [options[at : at + question.width] for at in range(0, len(options), question.width)]
         if question.locating:
-            text += f"\n\n{self.voice.say(f'where.locate.{self._channel()}')}"
+            text += "\n\n" + self.voice.say(f"where.locate.{self._channel()}")
             if self.voice.channel == "web":
                 here = self.voice.say("where.here")
                 rows.insert(0, [Button(title=here, payload=payload(Name.WHERE, HERE))])

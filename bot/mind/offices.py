@@ -1,14 +1,12 @@
 """Which offices help with something, nearest first: pure search over the content's offices."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog, Office, Phrasebook, Place
+from bot.catalog import SOURCE_LANGUAGE, Office, Phrasebook, Place
 from bot.flows import GuidedPath, Option, Question
 from bot.mind import hours
-from bot.mind.spelling import edit_distance
-from bot.mind.text import fold
 from bot.model import LanguageCode
 from bot.point import Point
 
@@ -45,12 +43,7 @@ BUTTONS = 8
 PERU_SOUTH_WEST, PERU_NORTH_EAST = Point(-18.4, -81.4), Point(0.0, -68.6)
 """The corners of the country."""
 
-WORDS = 40
-"""Of what a person writes, looked through for a place."""
-
 _EARTH_KM = 6371.0
-_LONG, _LONGER = 5, 9
-"""Letters from which a place's name may have one mistake, and two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,48 +123,6 @@ def nearest(places: Iterable[Place], point: Point) -> Place | None:
     """The city or district whose centre is nearest; None far from all of them."""
     found = min(places, key=lambda place: distance_km(place.at, point), default=None)
     return found if found and distance_km(found.at, point) <= KNOWN_KM else None
-
-
-def named(catalog: Catalog, words: str) -> str | None:
-    """The id of the place that words name, accents and small mistakes forgiven.
-
-    The longest name counts, and a district before its city. None where there is none, or two.
-    """
-    said = fold(words)
-    if words in catalog.places:
-        return words
-    terms = said.split()[:WORDS]
-    for alike in (_same, _like):
-        hits = [
-            (len(name.split()), len(name), bool(place.of), place.id)
-            for place in catalog.places.values()
-            for name in _names(place)
-            if _holds(terms, name, alike)
-        ]
-        if hits:
-            best = max(hits)[:3]
-            ids = {id for *rank, id in hits if tuple(rank) == best}
-            return ids.pop() if len(ids) == 1 else None
-    return None
-
-
-def _names(place: Place) -> set[str]:
-    return {str(fold(name)) for name in (place.name, *place.spellings)}
-
-
-def _holds(terms: list[str], name: str, alike: Callable[[str, str], bool]) -> bool:
-    size = name.count(" ") + 1
-    runs = (" ".join(terms[start : start + size]) for start in range(len(terms) - size + 1))
-    return any(alike(run, name) for run in runs)
-
-
-def _same(one: str, other: str) -> bool:
-    return one == other
-
-
-def _like(one: str, other: str) -> bool:
-    allowed = (len(other) >= _LONG) + (len(other) >= _LONGER)
-    return bool(allowed) and edit_distance(one, other, limit=allowed) <= allowed
 
 
 def paths(

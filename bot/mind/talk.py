@@ -125,8 +125,8 @@ class Talk(Following):
     def _aside(self, loop: FormLoop) -> Step | None:
         """Answer a question in the middle of the form, and go on with it."""
         decision = matched(self.words, self.spoken, self.voice.catalog.matcher)
-        if decision.topic is None:
-            return None
+        if decision.topic is None or decision.outcome is not Outcome.ANSWER:
+            return None  # nor is "no" meant as small talk here
         step = self.answered(decision, decision.topic)
         if step.session is None:
             return step

@@ -17,7 +17,7 @@ from bot.model import (
     Turn,
 )
 from bot.ports import Entry, Overtaken, Parcel, conversation_of
-from bot.store import codec, desk_scripts, keys, scripts
+from bot.store import codec, desk_scripts, former, keys, scripts
 from bot.store.codec import Card, Codec, Subscriber, Whereabouts
 from bot.store.intake import field_of
 from bot.store.link import Link, Script
@@ -84,6 +84,8 @@ class State:
     async def commit(self, entry: Entry, turn: Turn) -> list[Parcel]:
         """Write all of a turn at once. Raises Overtaken or StoreUnavailable."""
         message, shard, turn = entry.message, entry.shard, _with_line(turn)
+        if turn.erase:
+            await former.forget(self._link, self._vault, message)
         names = [
             keys.lease(shard), keys.inbox(shard), keys.session(message.person),
             keys.language(message.person), keys.mailbox(message.person),

@@ -80,6 +80,10 @@ def test_the_file_is_utf8_whatever_its_header_says() -> None:
     assert reading(header + 'msgid "a"\nmsgstr "ñandú"\n')[0] == {"a": "ñandú"}
 
 
+OFFICES = ("where.", "service.", "hours.")
+"""How the keys begin that the search for offices says."""
+
+
 def used_keys() -> set[str]:
     """Every key that the program may ask for."""
     sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "bot").rglob("*.html")]
@@ -98,6 +102,7 @@ def used_keys() -> set[str]:
     keys |= {f"deleted.{channel}" for channel in ("telegram", "web", "terminal")}
     keys |= {f"desk.{event}" for event in NOTICES}
     keys |= {key for key in real(SPANISH) if key.startswith("vote.") and _said(key, text)}
+    keys |= {key for key in real(SPANISH) if key.startswith(OFFICES) and _said(key, text)}
     answered = {Kind.TEXT, Kind.BUTTON, Kind.EDITED, Kind.GROUP, Kind.LEFT}
     keys |= {f"unreadable.{kind}" for kind in set(Kind) - answered}
     pages = "\n".join(path.read_text() for path in (ROOT / "bot/console").rglob("*.html"))

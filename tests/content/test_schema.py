@@ -78,6 +78,7 @@ def test_the_schemas_know_exactly_the_keys_that_the_parser_knows() -> None:
             shape.OFFICES_FILE, shape.OFFICE, shape.COORDINATES, shape.SOURCE, shape.CITY,
         ],
         "canned": [shape.CANNED_FILE, shape.CANNED],
+        "events": [shape.EVENTS_FILE, shape.EVENT, shape.SOURCE],
         "followups": [shape.FOLLOWUPS_FILE, shape.CORRECTIONS, shape.ASPECT],
         "decisions": [
             shape.DECISIONS_FILE,

@@ -22,7 +22,7 @@ from bot.staff import Host
 from bot.turn import Trip
 from bot.vault import Vault
 from tests.botapi import BotApi, Person, Reply
-from tests.dialogues.scripts import START, Seen, Turn
+from tests.dialogues.scripts import FORGET, Seen, Turn, squeezed
 from tests.process import ROOT
 
 PATIENCE = 30.0
@@ -119,11 +119,10 @@ class Terminal:
             stderr=subprocess.PIPE,
         )  # fmt: skip
         self._numbers: dict[str, str] = {}
-        self._first: Seen | None = None
 
     def __enter__(self) -> Self:
-        """With what it says by itself at the beginning."""
-        self._first = self._heard()
+        """When it has said what it says by itself at the beginning."""
+        self._heard()
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -132,12 +131,16 @@ class Terminal:
 
     def does(self, turn: Turn, mind: Mind) -> Seen:
         """Do it. A button of an older reply has no number any more: its payload is typed."""
-        if turn.text == START and self._first is not None:
-            seen, self._first = self._first, None
-            return seen
         text = turn.text
         if turn.press:
-            text = self._numbers.get(turn.text) or mind.payload(turn.text)
+            text = self._numbers.get(squeezed(turn.text)) or mind.payload(turn.text)
+        return self._says(text)
+
+    def forgets(self) -> None:
+        """Let it begin anew, as with somebody else."""
+        self._says(FORGET)
+
+    def _says(self, text: str) -> Seen:
         assert self._child.stdin
         self._child.stdin.write(f"{text}\n".encode())
         self._child.stdin.flush()

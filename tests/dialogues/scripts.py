@@ -12,6 +12,8 @@ LANGUAGES: Final = ("es", "en", "pt", "fr")
 START: Final = "/start"
 """What every conversation begins with: an app and the terminal send it by themselves."""
 
+FORGET: Final = "/borrar"
+
 _TURN: Final = frozenset({"person", "press", "topic", "outcome", "says", "not", "buttons"})
 
 
@@ -60,7 +62,10 @@ class Seen:
         said = squeezed(self.text)
         found = [f"does not say: {part}" for part in turn.says if squeezed(part) not in said]
         found += [f"says: {part}" for part in turn.lacks if squeezed(part) in said]
-        found += [f"has no button: {title}" for title in turn.buttons if title not in self.buttons]
+        shown = set(map(squeezed, self.buttons))
+        found += [
+            f"has no button: {title}" for title in turn.buttons if squeezed(title) not in shown
+        ]
         if turn.topic and squeezed(answer) not in said:
             found.append(f"is not the answer {turn.topic}")
         if self.outcome and turn.outcome and turn.outcome != self.outcome:
@@ -107,7 +112,10 @@ def _turns(rows: object, where: str) -> Iterator[Turn]:
 
 def _turn(row: Mapping[str, Any], at: str) -> Turn:
     lists = {key: row.get(key) or [] for key in ("says", "not", "buttons")}
-    words = [row.get("person") or row.get("press"), *(part for row in lists.values() for part in row)]
+    words = [
+        row.get("person") or row.get("press"),
+        *(part for row in lists.values() for part in row),
+    ]
     if not all(isinstance(row, list) for row in lists.values()) or not all(
         isinstance(word, str) and word.strip() for word in words
     ):

@@ -109,6 +109,10 @@ class Person:
             client_language=self.device, ref=ref, received_at=self.now - 1,
             place=place,
         )  # fmt: skip
+        return self.sends(message)
+
+    def sends(self, message: Message) -> Turn:
+        """Any message; what follows is remembered."""
         talk = dialogue.converse(message, self.session, self.catalog, host=self.host, now=self.now)
         self.turn = self._played(talk)
         self.session = self.turn.session

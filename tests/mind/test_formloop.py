@@ -175,6 +175,12 @@ def test_words_that_are_no_option_but_a_question_are_answered_too() -> None:
     assert asked(who) == "papers"
 
 
+def test_small_talk_is_no_answer_in_the_middle_of_a_form() -> None:
+    who = person()
+    who.says("/guia")
+    assert "No te entendí" in words(who.says("hola"))
+
+
 def test_what_is_not_understood_is_asked_again_and_then_a_person_is_offered() -> None:
     who = person()
     who.says("/guia")

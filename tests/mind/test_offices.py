@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.catalog import SOURCE_LANGUAGE, Office, Place, Source, State
 from bot.mind import hours, markup, office_words, offices
 from bot.mind.hours import PERU
+from bot.mind.naming import named
 from bot.mind.office_words import told
-from bot.mind.offices import NEAR_KM, SERVICES, distance_km, named, nearest, search
+from bot.mind.offices import NEAR_KM, SERVICES, distance_km, nearest, search
 from bot.model import LanguageCode
 from bot.point import Point
 from tests.content.real import Silent, catalog
@@ -29,7 +30,8 @@ def at(day: str, clock: str) -> float:
 
 FRIDAY, NIGHT = at("2026-11-27", "10:00"), at("2026-11-27", "22:00")
 
-points = st.builds(Point, st.floats(-18, 0), st.floats(-81, -69))
+in_lima = st.builds(Point, st.floats(-12.3, -11.8), st.floats(-77.2, -76.8))
+points = in_lima | st.builds(Point, st.floats(-18, 0), st.floats(-81, -69))
 made = st.builds(
     Office,
     id=st.uuids().map(str),
@@ -71,6 +73,15 @@ def test_only_fitting_offices_the_open_first_and_the_near_before_the_far(
             distance_km(here, spot) for spot in spots.values()
         )
     assert all(not line.city and line.phone for line in found.lines)
+
+
+def test_an_open_office_is_told_before_a_closed_one_that_is_nearer() -> None:
+    plain = Office(id="near", name="Cerca", source_date="2026", services=("health",), city="lima")
+    closed = replace(plain, hours="lunes, 8 a 9")
+    unknown = replace(plain, id="unknown", at=Point(-12.06, -77.04))
+    always = replace(plain, id="open", at=Point(-12.15, -77.04), hours="24 horas")
+    found = search([closed, unknown, always], PLACES, service="health", at=LIMA, now=FRIDAY)
+    assert [one.office.id for one in found.offices] == ["open", "unknown", "near"]
 
 
 @given(points, points)
