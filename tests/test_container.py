@@ -75,3 +75,10 @@ def test_nothing_in_compose_is_reachable_from_outside_by_itself() -> None:
     for service in compose().values():
         for port in service.get("ports", []):  # type: ignore[attr-defined]  # YAML
             assert str(port).startswith("127.0.0.1:")
+
+
+def test_no_service_s_log_grows_for_ever() -> None:
+    for name, service in compose().items():
+        logging = service["logging"]
+        assert isinstance(logging, dict), name
+        assert {"max-size", "max-file"} <= set(logging["options"]), name

@@ -35,7 +35,7 @@ STRANGERS = 48
 """Words of one text that are looked into, of those not remembered; others say nothing."""
 CALM = 2
 """The first labels: near misses, and ordinary phrases. All others are of danger."""
-WORRYING = 0.4
+WORRYING = 0.5
 """From what chance of danger the card is offered beside the answer: a needless offer costs a
 line, one that is missing may cost a life."""
 SHORTEST = 2

@@ -12,10 +12,15 @@ from bot.mind.commands import Name, payload
 from bot.mind.dates import MONTH, YEAR, month_of, spoken
 from bot.mind.offices import ANY, NEAR_KM, PLACE, SERVICE, Found, Near
 from bot.mind.replies import Rows
-from bot.model import Button, LanguageCode
+from bot.model import Button, LanguageCode, TopicId
 
 MONTHS = 6
 """After so many, a phone or a place has to be looked at again."""
+
+LEGAL_AID = TopicId("where/legal_aid")
+
+_WITH_ADVICE = frozenset({"migration", "asylum"})
+"""Whoever looks for these does well to ask a lawyer first."""
 
 _MAP = "https://www.openstreetmap.org/"
 
@@ -63,6 +68,8 @@ class _Telling:
     def _buttons(self, service: str) -> Rows:
         """The answers about the same, and other searches."""
         leads = [topic for topic, wanted in self.catalog.leads.items() if wanted == service]
+        if service in _WITH_ADVICE:
+            leads.append(LEGAL_AID)
         answers = [Button(title="", payload=f"/{topic}") for topic in leads]
         again = payload(Name.WHERE, service)
         return (

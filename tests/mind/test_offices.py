@@ -127,6 +127,13 @@ def test_every_office_says_its_source_its_date_and_that_it_may_be_old() -> None:
     assert "Sin confirmar" in plain("legal_aid", "lima")
 
 
+@pytest.mark.parametrize("service", ["migration", "asylum"])
+def test_whoever_goes_to_an_authority_is_shown_a_lawyer_too(service: str) -> None:
+    slots = {"service": service, "place": "comas"}
+    (said,) = told(CATALOG, SOURCE_LANGUAGE, slots, now=FRIDAY)
+    assert "/where/legal_aid" in [row[0].payload for row in said.buttons]
+
+
 def test_what_is_as_old_as_the_source_says_nothing_more_within_six_months() -> None:
     assert not office_words.due("2026-05-30", FRIDAY)
     assert office_words.due("2026-04-30", FRIDAY)

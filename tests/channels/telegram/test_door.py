@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.telegram.door import TelegramDoor
 from bot.errors import Blocked, DeliveryError, Refused, RetryLater
-from bot.model import LanguageCode, Reply
+from bot.model import Attachment, Button, LanguageCode, Reply
 
 ES = LanguageCode("es")
 TOAST = Reply(text="¡Gracias!", language=ES, toast=True)
@@ -84,3 +84,33 @@ async def test_where_buttons_cannot_be_taken_away_nothing_happens() -> None:
     telegram = Telegram(refuses={"editMessageReplyMarkup": Refused("message is not modified")})
     await TelegramDoor(telegram.call).send("7 press 5 []", TOAST)
     assert sorted(telegram.methods) == ["answerCallbackQuery", "editMessageReplyMarkup"]
+
+
+FILE = Attachment(name="a.ics", title="Guardar", text="BEGIN:VCALENDAR")
+BUTTONS = ((Button(title="Menú", payload="/menu"),),)
+KEYBOARD = {"inline_keyboard": [[{"text": "Menú", "callback_data": "/menu"}]]}
+
+
+async def test_a_file_goes_out_with_the_words_and_buttons_under_it() -> None:
+    telegram = Telegram()
+    reply = Reply(text="<b>Feria</b>", language=ES, buttons=BUTTONS, attachment=FILE)
+    await TelegramDoor(telegram.call).send("7", reply)
+    assert telegram.calls == [
+        (
+            "sendDocument",
+            {
+                "chat_id": 7, "document": FILE, "caption": "<b>Feria</b>", "parse_mode": "HTML",
+                "reply_markup": KEYBOARD,
+            },
+        )
+    ]  # fmt: skip
+
+
+async def test_words_that_are_too_long_for_a_caption_come_before_the_file() -> None:
+    telegram = Telegram()
+    reply = Reply(text="a" * 1025, language=ES, buttons=BUTTONS, attachment=FILE)
+    await TelegramDoor(telegram.call).send("7", reply)
+    (first, words), (second, document) = telegram.calls
+    assert (first, second) == ("sendMessage", "sendDocument")
+    assert "reply_markup" not in words
+    assert document == {"chat_id": 7, "document": FILE, "reply_markup": KEYBOARD}
