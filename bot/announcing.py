@@ -17,7 +17,8 @@ from bot.errors import StoreUnavailable
 from bot.mind import events, feedback, subscribing
 from bot.mind.events import Occasion
 from bot.mind.replies import Voice
-from bot.model import ACTIVITIES, LanguageCode, Reply, Session, TopicId
+from bot.mind.subscribing import ACTIVITIES
+from bot.model import LanguageCode, Reply, Session, TopicId
 from bot.staff import Host
 from bot.store import keys
 from bot.store.codec import Whereabouts

@@ -206,9 +206,7 @@ def _wired(
 
 
 def _plain(reply: Reply) -> Reply:
-    return replace(
-        reply, text=markup.escape(markup.plain(reply.text)), buttons=(), attachment=None
-    )
+    return replace(reply, text=markup.escape(markup.plain(reply.text)), buttons=(), attachment=None)
 
 
 def _heard(app: App, channel: str, data: str) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.flows import GuidedPath
-from bot.model import Button, LanguageCode, Match, TopicId
+from bot.model import Button, Candidate, LanguageCode, Outcome, TopicId
 from bot.point import Point
 
 SOURCE_LANGUAGE = LanguageCode("es")
@@ -191,6 +191,18 @@ class Answer:
     """``YYYY-MM-DD``: when its meaning changed, so that who got the old one is told."""
     change_note: str = ""
     """What changed, in one or two plain sentences of the answer's language."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """What the matcher makes of one text."""
+
+    outcome: Outcome
+    """ANSWER, SUGGEST or FALLBACK."""
+    score: float
+    """Probability, 0 to 1, that the first candidate is right."""
+    candidates: tuple[Candidate, ...] = ()
+    """At most five, best first."""
 
 
 class Matching(Protocol):

@@ -90,17 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--lang", help="the person's language, such as es")
         command.add_argument("--json", action="store_true", help="print JSON")
     add("warm", "train the matcher now, so that the next start is quick", desk.warm)
-    measuring.add_commands(add)
-    why.add_commands(add)
-    gate.add_commands(add)
-    acting.add_commands(add)
-    workbench.add_commands(add)
-    keeping.add_commands(add)
-    backup.add_commands(add)
-    digest.add_commands(add)
-    announce_command.add_commands(add)
-    review_export.add_commands(add)
-    operator_commands.add_commands(add)
+    for room in (
+        measuring, why, gate, acting, workbench, keeping, backup, digest, announce_command,
+        review_export, operator_commands,
+    ):  # fmt: skip
+        room.add_commands(add)
     return parser
 
 

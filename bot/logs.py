@@ -14,7 +14,6 @@ import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
 
 TEXT, JSON = "text", "json"
 STYLES = (TEXT, JSON)
@@ -128,9 +127,13 @@ def _short(filename: str) -> str:
 
 
 def _warned(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int,
-    file: TextIO | None = None, line: str | None = None,
-) -> None:  # fmt: skip
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    *_: object,
+    **__: object,
+) -> None:
     logging.getLogger(__name__).warning("%s at %s:%d", category.__name__, _short(filename), lineno)
 
 

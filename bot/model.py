@@ -160,32 +160,12 @@ class Session:
     """What the person wants to be told of, as the store knows it: not part of what is kept here."""
 
 
-ACTIVITIES = "activities"
-"""The subject of a subscription that is no topic: the campaign's activities."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subscription:
-    """What a person wants to be told of from now on."""
-
-    subjects: tuple[str, ...]
-    """ACTIVITIES and topics; without any it has ended."""
-    language: LanguageCode
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
     """A topic and how well it fits, 0 to 1."""
 
     topic: TopicId
     score: float
-
-
-OPERATOR = "operator"
-"""The rule of a log record whose text an operator wrote."""
-
-FORM = "form"
-"""The command of an answer to a form: nothing of it is logged."""
 
 
 class Outcome(StrEnum):
@@ -211,18 +191,6 @@ class Failure(StrEnum):
     REFUSED = "refused"
     LATE = "late"
     BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Match:
-    """What the matcher makes of one text."""
-
-    outcome: Outcome
-    """ANSWER, SUGGEST or FALLBACK."""
-    score: float
-    """Probability, 0 to 1, that the first candidate is right."""
-    candidates: tuple[Candidate, ...] = ()
-    """At most five, best first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,7 +222,6 @@ class Attachment:
     """A small text file that goes with a reply."""
 
     name: str
-    """With its ending, which says what it is."""
     title: str
     """What a link to it says."""
     text: str
@@ -326,7 +293,7 @@ class Turn:
     erase: bool = False
     """Everything kept about the person goes with this commit."""
     record: LogRecord | None = None
-    subscription: Subscription | None = None
+    subscription: tuple[str, ...] | None = None
     """What the person wants to be told of from now on; None where that stays as it is."""
     desk_seen: DeskState = DeskState.BOT
     """Who had the word when this was decided; the commit is refused where that has changed."""

@@ -17,6 +17,9 @@ from bot.model import (
     Turn,
 )
 
+OPERATOR = "operator"
+"""The rule of a log record whose text an operator wrote."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:

@@ -16,7 +16,8 @@ from bot.console.thread import ThreadNeeds, ThreadPage
 from bot.console.wording import voted
 from bot.logbook import Logbook
 from bot.mind.feedback import COMMAND
-from bot.model import OPERATOR, DeskState
+from bot.model import DeskState
+from bot.ports import OPERATOR
 from bot.staff import Operator, Role
 from bot.store.desk import IDLE_SECONDS
 from bot.store.operators import OperatorDesk

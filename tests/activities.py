@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.mind.hours import PERU
-from bot.model import ACTIVITIES, LanguageCode
+from bot.mind.subscribing import ACTIVITIES
+from bot.model import LanguageCode
 from bot.store import keys
 from bot.store.codec import Codec, Subscriber, Whereabouts
 from bot.vault import Vault

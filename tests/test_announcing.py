@@ -76,6 +76,11 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
+async def heard_by(crowd: list[Person], count: int) -> None:
+    """Wait until so many messages of the activity came."""
+    await until(lambda: sum(map(told, crowd)) >= count)
+
+
 def subscribers(redis_url: str, api: BotApi, count: int, language: str = "es") -> list[Person]:
     found = activities.people(api, count)
     with BlockingRedis.from_url(redis_url) as client:
@@ -124,7 +129,7 @@ async def test_a_command_killed_in_the_middle_goes_on_and_tells_everybody_once(
         0, "60 would be told; 0 know already; 3 are not concerned (another language or subject).\n"
     )  # fmt: skip
     child = await command.start("fair")
-    await until(lambda: sum(map(told, crowd)) >= 20)
+    await heard_by(crowd, 20)
     child.kill()
     await child.communicate()
     before = sum(map(told, crowd))
@@ -148,7 +153,7 @@ async def test_a_bot_killed_twice_tells_a_thousand_and_repeats_only_what_was_on_
     crowd = subscribers(redis_url, api, 1000)
     telling = asyncio.create_task(announce(redis_url, catalog))
     for so_far in (200, 600):
-        await until(lambda so_far=so_far: sum(map(told, crowd)) >= so_far)  # type: ignore[misc]
+        await heard_by(crowd, so_far)
         await bot.kill()
         bot.spawn()
     counts = await telling
@@ -181,7 +186,7 @@ async def test_who_writes_meanwhile_does_not_wait_for_the_announcement(
     crowd = subscribers(redis_url, api, 300)
     api.faults.add(Fault(kind="latency", seconds=0.5))
     telling = asyncio.create_task(announce(redis_url, bot.app.library.catalog))
-    await until(lambda: sum(map(told, crowd)) >= 20)
+    await heard_by(crowd, 20)
     waits = []
     for number in range(4):
         ana, asked = api.user(), time.monotonic()

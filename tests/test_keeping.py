@@ -175,6 +175,31 @@ async def test_what_a_person_writes_is_redacted_kept_found_and_erased_everywhere
     assert "erased on a person's word" in caplog.text
 
 
+async def test_who_writes_a_number_is_told_once_and_a_forms_words_leave_no_trace(
+    start_bot: StartBot, content_dir: Path, api: BotApi, own_redis: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(keeping, "ARCHIVE_SECONDS", 0.05)
+    bot = await start_bot(content=content_dir, REDIS_URL=own_redis.url)
+    ana = api.user()
+    for count, said in enumerate((f"mi celular es {PHONE}", f"es el {PHONE}"), 2):
+        await ana.says(said)
+        await replied(ana, count)
+    assert ["no lo guardé" in one.plain for one in ana.replies] == [False, True, False]
+    await ana.says("/denunciar")
+    await replied(ana, 5)
+    await ana.says(f"{WORD}, mi correo es {MAIL}")
+    await replied(ana, 7)
+    assert "Vi un correo electrónico" in ana.replies[-1].plain
+    turns = await logged(bot, lambda turns: len(turns) == 4)
+    texts = [turn.text for turn in turns]
+    assert texts[2:] == [None, None]
+    assert readable(repr(texts).encode(), PHONE, MAIL, WORD) == []
+    async with Redis.from_url(own_redis.url) as redis:
+        data = files(bot.app.settings.data_dir) + await dump(redis)
+    assert readable(data, PHONE, MAIL, WORD) == []
+
+
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A DATA_DIR with a turn of today's and one that is two months old."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.catalog import Event, Source
@@ -10,6 +10,7 @@ from bot.content import shape
 from bot.content.canned import by_language
 from bot.content.drafts import Drafts
 from bot.content.tree import List, Map, Reader
+from bot.mind.hours import PERU
 from bot.model import LanguageCode
 
 ZONE = "America/Lima"
@@ -91,16 +92,19 @@ def _times(reader: Reader, node: Map) -> tuple[str, str] | None:
     return start.isoformat(timespec="minutes"), end.isoformat(timespec="minutes")
 
 
-def _zone(reader: Reader, node: Map) -> ZoneInfo:
+def _zone(reader: Reader, node: Map) -> tzinfo:
+    """The named zone; Peru's does without the machine's table of zones."""
     named = reader.text(node, "timezone")
+    if named is None or named.value == ZONE:
+        return PERU
     try:
-        return ZoneInfo(named.value if named else ZONE)
+        return ZoneInfo(named.value)
     except (KeyError, ValueError, OSError):  # no zone, no name of a file, a folder of zones
-        reader.wrong(node.lines["timezone"], "event-zone", value=named.value if named else "")
-        return ZoneInfo(ZONE)
+        reader.wrong(named.line, "event-zone", value=named.value)
+        return PERU
 
 
-def _time(reader: Reader, node: Map, key: str, zone: ZoneInfo) -> datetime | None:
+def _time(reader: Reader, node: Map, key: str, zone: tzinfo) -> datetime | None:
     text = reader.text(node, key, 'the local time, as "2027-03-15 10:00"')
     if text is None:
         return None

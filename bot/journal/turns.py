@@ -14,7 +14,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.journal import places, vocabulary
 from bot.journal.database import Database
 from bot.journal.schema import TOMBSTONES, TURNS
-from bot.model import OPERATOR, Candidate, LogRecord, Outcome, TopicId, Verdict
+from bot.model import Candidate, LogRecord, Outcome, TopicId, Verdict
+from bot.ports import OPERATOR
 
 PAGE = 50
 """Turns of one page."""

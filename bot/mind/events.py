@@ -11,7 +11,8 @@ from bot.mind import markup
 from bot.mind.almanac import almanac
 from bot.mind.commands import Name, payload
 from bot.mind.replies import Voice
-from bot.model import ACTIVITIES, Attachment, Button, LanguageCode, Reply, TopicId
+from bot.mind.subscribing import ACTIVITIES
+from bot.model import Attachment, Button, LanguageCode, Reply, TopicId
 
 TOPIC = TopicId("campaign/events")
 """The curated answer on activities: where the campaign announced them, and those of before."""

@@ -16,7 +16,10 @@ from bot.mind.replies import Rows, Voice
 from bot.mind.step import Flow, Step, command_decision
 from bot.mind.text import fold
 from bot.mind.utterances import spoken
-from bot.model import FORM, Button, LanguageCode, OpenForm, Reply, Session, TopicId
+from bot.model import Button, LanguageCode, OpenForm, Reply, Session, TopicId
+
+FORM = "form"
+"""The command of an answer to a form: nothing of it is logged."""
 
 CANNOT_UNDERSTAND = 2
 """After so many answers in a row that mean nothing, a person is offered."""

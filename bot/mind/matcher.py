@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.catalog import Match
 from bot.mind.danger import Classifier
 from bot.mind.deciding import SMALLTALK
 from bot.mind.language import LanguageIdentifier
@@ -12,7 +13,7 @@ from bot.mind.scoring import Index, Rating, Scorer
 from bot.mind.spelling import Speller
 from bot.mind.text import tokens
 from bot.mind.trained import Model, Thresholds
-from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+from bot.model import Candidate, LanguageCode, Outcome, TopicId
 
 SUGGESTED = 3
 """Candidates that become buttons."""

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from bot.flows import ActionCall, ActionResult
-from bot.model import Decision, LanguageCode, Opinion, Outcome, Reply, Session, Subscription
+from bot.model import Decision, LanguageCode, Opinion, Outcome, Reply, Session
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,7 +15,7 @@ class Step:
     session: Session | None
     replies: list[Reply]
     language_choice: LanguageCode | None = None
-    subscription: Subscription | None = None
+    subscription: tuple[str, ...] | None = None
     erase: bool = False
     opinion: Opinion | None = None
     """The vote that is asked for, or was given."""

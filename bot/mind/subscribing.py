@@ -7,10 +7,13 @@ from bot.mind import markup
 from bot.mind.commands import Name, payload
 from bot.mind.dates import spoken as spoken_date
 from bot.mind.replies import Rows, Voice
-from bot.model import ACTIVITIES, Button, Reply, Session, Subscription, TopicId
+from bot.model import Button, Reply, Session, TopicId
 
 CHANNEL = "telegram"
 """The only channel on which somebody can be written to days later."""
+
+ACTIVITIES = "activities"
+"""The subject that is no topic: the campaign's activities."""
 
 YES = "si"
 """Behind a subject in a payload: the person has read what is kept and agrees."""
@@ -25,7 +28,7 @@ class Change:
 
     session: Session
     replies: list[Reply]
-    subscription: Subscription | None = None
+    subscription: tuple[str, ...] | None = None
     """None where nothing changes."""
 
 
@@ -75,11 +78,9 @@ def end(argument: str, session: Session, voice: Voice) -> Change | None:
     return _with(_said(text, (), session, voice), left)
 
 
-def spoken(session: Session) -> Subscription | None:
-    """The same subjects, from now on in the session's language; None without any."""
-    if not session.subscribed:
-        return None
-    return Subscription(subjects=session.subscribed, language=session.language)
+def spoken(session: Session) -> tuple[str, ...] | None:
+    """The same subjects, kept anew with the session's language; None without any."""
+    return session.subscribed or None
 
 
 def offered_activities(session: Session, voice: Voice) -> Rows:
@@ -141,5 +142,4 @@ def _said(text: str, rows: Rows, session: Session, voice: Voice) -> Change:
 
 def _with(change: Change, subjects: tuple[str, ...]) -> Change:
     session = replace(change.session, subscribed=subjects)
-    subscription = Subscription(subjects=subjects, language=session.language)
-    return replace(change, session=session, subscription=subscription)
+    return replace(change, session=session, subscription=subjects)

@@ -11,8 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from bot.model import OPERATOR, DeskState, LanguageCode, LogRecord, Outcome, Reply
-from bot.ports import Waiting
+from bot.model import DeskState, LanguageCode, LogRecord, Outcome, Reply
+from bot.ports import OPERATOR, Waiting
 from bot.store import codec, desk_scripts, keys
 from bot.store.codec import Codec
 from bot.store.link import Link, Script

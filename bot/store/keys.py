@@ -162,7 +162,7 @@ def subscribers(shard: int) -> str:
 
 
 def told(person: PersonKey) -> str:
-    """Set of the announcements that a person was sent; lives TOLD_SECONDS."""
+    """Set of the announcements that a person was sent, by keyed hash; lives TOLD_SECONDS."""
     return f"tc:{{{shard_of(person)}}}:told:{person}"
 
 

@@ -126,13 +126,13 @@ class State:
 
     def _subscription(self, message: Message, turn: Turn) -> bytes | str:
         """COMMIT's argument of the subscription."""
-        wanted = turn.subscription
-        if wanted is None:
+        subjects, session = turn.subscription, turn.session
+        if subjects is None or session is None:
             return ""
         chat = message.address.partition(" ")[0]
-        at = Whereabouts(channel=message.channel, address=chat, language=wanted.language)
-        one = Subscriber(at=at, subjects=wanted.subjects)
-        return self._codec.subscriber(one) if wanted.subjects else "-"
+        at = Whereabouts(channel=message.channel, address=chat, language=session.language)
+        one = Subscriber(at=at, subjects=subjects)
+        return self._codec.subscriber(one) if subjects else "-"
 
     def _desk(self, message: Message, turn: Turn) -> list[object]:
         """COMMIT's nine arguments of the desk, empty where nobody was asked for."""

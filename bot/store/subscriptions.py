@@ -81,8 +81,9 @@ class Subscriptions:
             yield [PersonKey(one.decode()) for one in members[start : start + CHUNK]]
 
     async def _told(self, people: Sequence[PersonKey], name: str) -> list[bool]:
+        mark = self._vault.mark(name)
         found = await asyncio.gather(
-            *(self._link.call("SISMEMBER", keys.told(person), name) for person in people)
+            *(self._link.call("SISMEMBER", keys.told(person), mark) for person in people)
         )
         return [bool(one) for one in found]
 
@@ -132,8 +133,11 @@ class Subscriptions:
         answer = await self._link.run(
             _TELL,
             [keys.told(one.person), keys.outbox(shard), of(one.person)],
-            [name, keys.TOLD_SECONDS, shard, "1" if one.sealed else "", one.sealed, *parcels],
-        )
+            [
+                self._vault.mark(name), keys.TOLD_SECONDS, shard, "1" if one.sealed else "",
+                one.sealed, *parcels,
+            ],
+        )  # fmt: skip
         return Told(int(answer))
 
     async def subscribed(self, people: Sequence[PersonKey]) -> int:

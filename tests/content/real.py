@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
-from bot.catalog import Catalog, Matching
+from bot.catalog import Catalog, Match, Matching
 from bot.content.build import Reading, build, read
-from bot.model import LanguageCode, Match, Outcome
+from bot.model import LanguageCode, Outcome
 from tests.content.little import ROOT
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog import OUT_OF_SCOPE
+from bot.catalog import OUT_OF_SCOPE, Match
 from bot.content.against import Ears, Heard, Verdict, changes, folder_of, thefts
 from bot.content.drafts import Phrase
 from bot.errors import ContentError
-from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+from bot.model import Candidate, LanguageCode, Outcome, TopicId
 
 ES = LanguageCode("es")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import workbench
-from bot.catalog import Catalog
+from bot.catalog import Catalog, Match
 from bot.content import folder
 from bot.content.build import build
 from bot.content.library import Library
@@ -16,7 +16,7 @@ from bot.content.parse import drafts
 from bot.content.scaffold import known, scaffold
 from bot.errors import ContentError
 from bot.mind import dialogue, markup
-from bot.model import Kind, LanguageCode, Match, Message, Outcome, PersonKey, Session, TopicId
+from bot.model import Kind, LanguageCode, Message, Outcome, PersonKey, Session, TopicId
 from bot.settings import Settings
 from bot.staff import Host
 from tests.content.little import LANGUAGES, Little

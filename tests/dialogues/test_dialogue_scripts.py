@@ -1,6 +1,7 @@
 """Every written conversation, played to the mind, at the terminal and on Telegram."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from tests.dialogues.scripts import (
     scripts,
     squeezed,
 )
-from tests.process import BotProcess
+from tests.process import ROOT, BotProcess
 
 ALL = scripts()
 BEGIN = Turn(text=START, press=False)
@@ -117,6 +118,20 @@ async def test_telegram_answers_as_written(
             seen = await door.does(turn, mind)
             expect(script, number, turn, seen, catalog)
             assert seen.buttons == expected.buttons, script.name
+
+
+@pytest.mark.parametrize("guide", ["CONTRIBUTING.es.md", "CONTRIBUTING.md"])
+async def test_the_example_in_the_guide_is_true(
+    guide: str, catalog: Catalog, tmp_path: Path
+) -> None:
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    [example] = [
+        block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "turns:" in block
+    ]
+    path = tmp_path / "es/example.yml"
+    path.parent.mkdir()
+    path.write_text(example, encoding="utf-8")
+    await test_the_mind_answers_as_written(read(path), catalog)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,7 +12,7 @@ from bot.journal.database import Database
 from bot.journal.figures import PERU, Board, Figures
 from bot.journal.retention import Retention
 from bot.journal.turns import Turns
-from bot.model import OPERATOR
+from bot.ports import OPERATOR
 from tests.journal.conftest import Say
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=PERU)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.catalog import OUT_OF_SCOPE
+from bot.catalog import OUT_OF_SCOPE, Match
 from bot.errors import SettingsError
 from bot.measuring import child, contest
 from bot.measuring.contest import OURS, Contest, Row
@@ -14,7 +14,7 @@ from bot.measuring.garble import garbled
 from bot.measuring.speed import Pass, Speed, Times
 from bot.measuring.subject import Subject, of_lines
 from bot.mind.evaluation import Line
-from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+from bot.model import Candidate, LanguageCode, Outcome, TopicId
 from bot.peers.kinds import KINDS
 
 TIMES = Times(median_us=40.0, p99_us=90.0)

@@ -4,13 +4,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from bot.catalog import OUT_OF_SCOPE
+from bot.catalog import OUT_OF_SCOPE, Match
 from bot.measuring.report import Report, as_json, heard, in_noise
 from bot.measuring.speed import Pass, Speed, Times
 from bot.measuring.subject import Subject
 from bot.mind.evaluation import Line
 from bot.mind.noise import noisy
-from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+from bot.model import Candidate, LanguageCode, Outcome, TopicId
 
 TIMES = Times(median_us=1 / 3, p99_us=2.0)
 PASS = Pass(language=TIMES, match=TIMES, message=TIMES)

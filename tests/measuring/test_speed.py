@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalog import Match
 from bot.measuring import stopwatch
 from bot.measuring.speed import measure
 from bot.measuring.subject import of_lines
 from bot.mind.evaluation import Line
 from bot.mind.matcher import Matcher
-from bot.model import LanguageCode, Match, Outcome
+from bot.model import LanguageCode, Outcome
 
 LINES = [
     Line(text=f"{word} {n}", topic=f"t/{word}", language="es")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
-from bot.catalog import Catalog
+from bot.catalog import Catalog, Match
 from bot.errors import ActionFailed
 from bot.flows import ActionCall, ActionResult
 from bot.mind import dialogue, markup
@@ -13,7 +13,6 @@ from bot.model import (
     Candidate,
     Kind,
     LanguageCode,
-    Match,
     Message,
     Outcome,
     PersonKey,

@@ -103,6 +103,14 @@ def test_a_calendar_reads_what_was_meant(event: Event, language: LanguageCode) -
     assert found.decoded("DTEND") == datetime.fromisoformat(event.end).astimezone(UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("a,b;c", r"a\,b\;c"), ("a\\b", r"a\\b"), ("a\nb\r\nc\rd", r"a\nb\nc\nd"), ('"a:b"', '"a:b"')],
+)  # fmt: skip
+def test_a_text_is_escaped_as_the_rfc_says(text: str, value: str) -> None:
+    assert events.escaped(text) == value
+
+
 SPOKEN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300)
 
 

@@ -14,7 +14,8 @@ MEDIA = [Kind.LOCATION, Kind.CONTACT, Kind.STICKER, Kind.VOICE, Kind.PHOTO, Kind
 DANGER = ["mi esposo me quiere matar", "quiero suicidarme", "i want to kill myself"]
 TEXTS = st.sampled_from([*KNOWN, *DANGER, "bla", "bla-en", "👍", "", "1"]) | st.text(max_size=40)
 PAYLOADS = st.sampled_from([f"/{name}" for name in _ALIASES]) | st.text("/:_abm \0é", max_size=64)
-HELP = {"/menu", "/humano"}
+ENDING = ("/voto:", "/opcion:", "/atras", "/cancelar", "/seguir")
+"""Buttons of something that is over with the session."""
 
 
 class Conversation(RuleBasedStateMachine):
@@ -60,11 +61,11 @@ class Conversation(RuleBasedStateMachine):
     @precondition(lambda self: self.seen)
     @rule(data=st.data())
     def presses(self, data: st.DataObject) -> None:
-        """A button that was really there, however old; only votes end with their session."""
+        """A button that was really there, however old; votes and forms end with their session."""
         button = data.draw(st.sampled_from(self.seen))
         turn = self.person.presses(button.payload)
         self._heard(turn)
-        if button.payload.startswith("/voto:"):
+        if button.payload.startswith(ENDING):
             return
         assert "ya no sirve" not in words(turn)
         assert "no longer valid" not in words(turn)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.catalog import Match
 from bot.mind.deciding import decide, matched
-from bot.model import Candidate, LanguageCode, Match, Outcome, TopicId
+from bot.model import Candidate, LanguageCode, Outcome, TopicId
 
 ES = LanguageCode("es")
 SIX = ("a/a", "a/b", "a/c", "a/d", "a/e", "a/f")

@@ -7,7 +7,8 @@ import pytest
 
 from bot.mind import markup
 from bot.mind.commands import TYPED, Name
-from bot.model import FORM, Kind, LanguageCode, Outcome, Session, TopicId
+from bot.mind.formloop import FORM
+from bot.model import Kind, LanguageCode, Outcome, Session, TopicId
 from bot.staff import Host
 from tests.mind.person import EN, ES, Person, assert_proper, buttons, payloads, words
 

@@ -12,7 +12,7 @@ from tests.mind.person import EN, ES, Person, assert_proper, payloads, words
 
 LANGUAGES = ["es", "en", "pt", "fr"]
 DOCUMENT = {
-    "es": "no lo guardé", "en": "did not keep it", "pt": "não guardei", "fr": "je ne l’ai pas gardé",
+    "es": "no lo guardé", "en": "did not keep it", "pt": "não guardei", "fr": "je ne l'ai pas gardé",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from bot.model import Button, DeskState, Kind, Message, Outcome, PersonKey, Sess
 from bot.staff import Host
 from bot.store.codec import Codec
 from bot.vault import Vault
-from tests.mind.person import KNOWN, Person, assert_proper, buttons, payloads, words
+from tests.mind.person import ES, KNOWN, Person, assert_proper, buttons, payloads, words
 
 SESSION_BYTES = 6000
 """A sealed session, at most; it is written with every message."""
@@ -135,11 +135,12 @@ class EveryState(RuleBasedStateMachine):
         assert self._session
         form = self._session.form
         assert form
-        question = question_of(self.person.catalog.paths[form.name], form.asking)
-        assert question
+        path = self.person.catalog.paths[form.name]
+        question = question_of(path, form.asking) or path.questions[0]
         option = data.draw(st.sampled_from(question.options))
         if written:
-            self._heard(self.person.says(option.titles[self._session.language]))
+            titles = option.titles
+            self._heard(self.person.says(titles.get(self._session.language, titles[ES])))
             return
         slot = data.draw(st.sampled_from([question.slot] * 4 + ["nothing"]))
         value = data.draw(st.sampled_from([option.id] * 6 + HOSTILE))

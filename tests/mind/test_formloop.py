@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.errors import ActionFailed
 from bot.flows import ActionCall, ActionResult, GuidedPath, Option, Question, Rule, Table, Utterance
 from bot.mind import paths
-from bot.model import FORM, DeskState, LanguageCode, Outcome, TopicId
+from bot.mind.formloop import FORM
+from bot.model import DeskState, LanguageCode, Outcome, TopicId
 from tests.content.real import catalog
 from tests.mind.person import ES, KNOWN, Person, Scripted, assert_proper, payloads, words
 
@@ -231,8 +232,33 @@ def test_somebody_in_danger_is_helped_first_and_may_go_on() -> None:
 def test_with_another_language_the_question_comes_in_it() -> None:
     who = person()
     who.says("/guia")
-    who.presses("/idioma:en")
+    turn = who.presses("/idioma:en")
+    assert turn.replies[-1].buttons[-1][0].title == "Go on with the questions"
     assert "What paper do you have?" in words(who.presses("/seguir"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("the deadline", "es", id="a few words may be a place or an option"),
+        pytest.param("what is the deadline", "en", id="a sentence is in its own language"),
+    ],
+)
+def test_a_few_words_for_a_form_do_not_change_its_language(text: str, language: str) -> None:
+    who = person()
+    who.says("/guia")
+    who.says(text)
+    assert who.session
+    assert who.session.language == language
+
+
+def test_a_few_words_change_the_language_again_when_the_form_waits() -> None:
+    who = person()
+    who.says("/guia")
+    who.says("/menu")
+    who.says("hello there")
+    assert who.session
+    assert who.session.language == "en"
 
 
 @pytest.mark.parametrize("failing", ["validate_guide_form", "action_guide"])

@@ -6,9 +6,9 @@ import pytest
 
 from bot.mind import markup, subscribing
 from bot.mind.replies import Voice
-from bot.model import LanguageCode, Subscription, TopicId, Turn
+from bot.model import LanguageCode, TopicId, Turn
 from bot.staff import Host
-from tests.mind.person import EN, ES, NOW, Person, assert_proper, buttons, payloads, words
+from tests.mind.person import ES, NOW, Person, assert_proper, buttons, payloads, words
 
 TOPIC = TopicId("asylum/apply")
 ASK = f"/suscribir:{TOPIC}"
@@ -49,29 +49,27 @@ def test_it_says_what_is_kept_and_how_to_leave_before_anything_is_kept(
     assert leave in words(asked)
     assert days in words(asked)
     agreed = proper(person, person.presses("/suscribir:activities=si"))
-    assert agreed.subscription == Subscription(
-        subjects=("activities",), language=LanguageCode(language)
-    )
+    assert agreed.session
+    assert agreed.session.language == language
+    assert agreed.subscription == ("activities",)
     left = proper(person, person.says(leave))
-    assert left.subscription == Subscription(subjects=(), language=LanguageCode(language))
+    assert left.subscription == ()
 
 
 def test_who_has_agreed_before_needs_one_press_for_another_subject() -> None:
     person = subscribed(started(), "activities")
-    assert person.presses(ASK).subscription == Subscription(
-        subjects=("activities", TOPIC), language=ES
-    )
+    assert person.presses(ASK).subscription == ("activities", TOPIC)
 
 
 def test_one_subject_can_be_ended_alone() -> None:
     person = subscribed(started(), "activities", TOPIC)
     turn = proper(person, person.presses(f"/baja:{TOPIC}"))
-    assert turn.subscription == Subscription(subjects=("activities",), language=ES)
+    assert turn.subscription == ("activities",)
 
 
 def test_a_subject_that_the_content_lost_can_still_be_ended() -> None:
     person = subscribed(started(), "lost/topic")
-    assert person.presses("/baja:lost/topic").subscription == Subscription(subjects=(), language=ES)
+    assert person.presses("/baja:lost/topic").subscription == ()
 
 
 @pytest.mark.parametrize("channel", ["web", "terminal"])
@@ -85,9 +83,7 @@ def test_elsewhere_than_on_telegram_it_says_that_it_cannot_be_kept(channel: str)
 
 def test_a_change_of_language_takes_the_notices_along() -> None:
     person = subscribed(started(), "activities")
-    assert person.presses("/idioma:en").subscription == Subscription(
-        subjects=("activities",), language=EN
-    )
+    assert person.presses("/idioma:en").subscription == ("activities",)
 
 
 def test_nobody_has_more_than_twenty_subjects() -> None:

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.journal.places import conversation_of as in_the_log
-from bot.model import OPERATOR, DeskState, Failure, Kind, Outcome, PersonKey
-from bot.ports import Overtaken, conversation_of
+from bot.model import DeskState, Failure, Kind, Outcome, PersonKey
+from bot.ports import OPERATOR, Overtaken, conversation_of
 from bot.store import keys
 from bot.store.desk import IDLE_SECONDS, LEASE_SECONDS, PATIENCE_SECONDS
 from bot.store.handoffs import Handoffs

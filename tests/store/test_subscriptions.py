@@ -13,7 +13,6 @@ from bot.model import (
     PersonKey,
     Reply,
     Session,
-    Subscription,
     TopicId,
 )
 from bot.ports import Parcel
@@ -44,8 +43,8 @@ async def commits(process: Process, number: int, **fields: object) -> None:
 
 
 async def subscribes(process: Process, number: int = 0) -> Subscriptions:
-    wanted = Subscription(subjects=SUBJECTS, language=LanguageCode("en"))
-    await commits(process, number, subscription=wanted)
+    session = Session(language=LanguageCode("en"))
+    await commits(process, number, subscription=SUBJECTS, session=session)
     return Subscriptions(process.link, VAULT)
 
 
@@ -91,7 +90,7 @@ async def test_everything_has_a_lifetime_and_use_renews_it(store: Place) -> None
 async def test_who_leaves_is_not_found_any_more(store: Place) -> None:
     process = store.process()
     subscriptions = await subscribes(process)
-    await commits(process, 1, subscription=Subscription(subjects=(), language=ES))
+    await commits(process, 1, subscription=())
     assert await listed(subscriptions) == []
     assert keys.subscription(ANA) not in await store.keys()
 
@@ -124,11 +123,14 @@ async def test_however_many_processes_tell_a_person_is_told_once(store: Place) -
     one, two = store.process("one"), store.process("two")
     [found] = await listed(await subscribes(one))
     tellers = [Subscriptions(process.link, VAULT) for process in (one, two, one, two)]
-    answers = await asyncio.gather(*(teller.tell("x", found, NEWS) for teller in tellers))
+    answers = await asyncio.gather(
+        *(teller.tell("change/ptp/what", found, NEWS) for teller in tellers)
+    )
     assert sorted(answers) == [Told.BEFORE] * 3 + [Told.NOW]
+    assert b"change/ptp/what" not in await store.everything()
     [parcel] = await pending(one)
     assert (parcel.address, parcel.reply) == (CHAT, NEWS[0])
-    assert (await listed(tellers[0]))[0].told
+    assert (await listed(tellers[0], "change/ptp/what"))[0].told
     assert await tellers[0].tell("y", found, NEWS) is Told.NOW
 
 
@@ -136,7 +138,7 @@ async def test_who_left_after_being_read_is_not_told(store: Place) -> None:
     process = store.process()
     subscriptions = await subscribes(process)
     [found] = await listed(subscriptions)
-    await commits(process, 1, subscription=Subscription(subjects=("ptp/what",), language=ES))
+    await commits(process, 1, subscription=("ptp/what",))
     assert await subscriptions.tell("x", found, NEWS) is Told.GONE
     assert await pending(process) == []
 
