@@ -151,7 +151,9 @@ def _metadata() -> Schema:
             "review_by": parts.or_null(parts.text(review, pattern=r"^\d{4}-\d{2}$")),
             "source_hash": parts.text("El resumen del texto español / hash of the Spanish text"),
             "translation": {"enum": list(shape.TRANSLATIONS)},
-            "changed": parts.text("El día en que cambió el sentido / the meaning changed", pattern=event_schema.DAY),
+            "changed": parts.text(
+                "El día en que cambió el sentido / the meaning changed", pattern=event_schema.DAY
+            ),
             "change_note": parts.text("Qué cambió / what changed", maxLength=NOTE_LIMIT),
         },
         ("title",),
@@ -214,7 +216,9 @@ def _canned() -> Schema:
 
 def _followups() -> Schema:
     words = _object_of({"type": "string"}, "Palabras por idioma / words by language")
-    phrases = _object_of(parts.listed({"type": "string"}), "Frases por idioma / phrases by language")
+    phrases = _object_of(
+        parts.listed({"type": "string"}), "Frases por idioma / phrases by language"
+    )
     aspect = parts.closed(
         shape.ASPECT,
         {

@@ -36,6 +36,10 @@ class Net:
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         return ("danger", TopicId("protection/numbers")) if text == "auxilio" else None
 
+    def worry(self, text: str) -> TopicId | None:
+        """Nothing."""
+        return None
+
 
 def ears(**answers: tuple[Outcome, list[str]]) -> Ears:
     return Ears(matcher=Table(answers), safety=Net())

@@ -259,7 +259,9 @@ def test_an_error_stops_the_swap_and_a_warning_does_not(case: Case, little: Litt
 
 
 def test_every_mistake_of_the_catalogue_has_a_case_here_or_with_the_guided_paths() -> None:
-    assert {case.code for case in CASES} == set(CATALOGUE) - set(PATHS) - set(MISTAKES_OF_OFFICES) - set(EVENTS)
+    assert {case.code for case in CASES} == set(CATALOGUE) - set(PATHS) - set(
+        MISTAKES_OF_OFFICES
+    ) - set(EVENTS)
 
 
 def test_all_mistakes_are_collected_errors_first(little: Little) -> None:

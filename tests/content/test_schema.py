@@ -75,7 +75,11 @@ def test_the_schemas_know_exactly_the_keys_that_the_parser_knows() -> None:
         "urgent": [shape.URGENT_FILE, shape.RULE],
         "danger": [shape.DANGER_FILE, shape.DANGER],
         "offices": [
-            shape.OFFICES_FILE, shape.OFFICE, shape.COORDINATES, shape.SOURCE, shape.CITY,
+            shape.OFFICES_FILE,
+            shape.OFFICE,
+            shape.COORDINATES,
+            shape.SOURCE,
+            shape.CITY,
         ],
         "canned": [shape.CANNED_FILE, shape.CANNED],
         "events": [shape.EVENTS_FILE, shape.EVENT, shape.SOURCE],

@@ -103,7 +103,9 @@ def test_words_a_later_press_and_another_person_s_say_nothing_of_what_was_meant(
         say(outcome="answer", topic="ptp/deadline", person="", started=0.0, at=later(7)),
         say(outcome="answer", topic="aid/cash", person="eva", at=later(5 + 601)),
     )
-    assert picks(review) == dict.fromkeys(("luego escribe", "luego nada", "sin persona"), ("fallback", None))
+    assert picks(review) == dict.fromkeys(
+        ("luego escribe", "luego nada", "sin persona"), ("fallback", None)
+    )
 
 
 def test_a_vote_down_brings_back_its_question(

@@ -30,6 +30,10 @@ class Net:
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         return ("rule", TopicId("a/b")) if "help" in text else None
 
+    def worry(self, text: str) -> TopicId | None:
+        """Nothing."""
+        return None
+
 
 @pytest.mark.parametrize(
     ("outcome", "first", "decided", "topic"),
