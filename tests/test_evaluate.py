@@ -25,7 +25,7 @@ from tests.desks import Desk, lines
 
 DOCS = (ROOT / "docs/evaluate.md").read_text(encoding="utf-8")
 KEYS = ["format", "content", "trained", "asked", "all", "languages", "topics", "confusions",
-        "calibration", "noise", "speed", "peers", "phrases"]  # fmt: skip
+        "calibration", "noise", "danger", "speed", "peers", "phrases"]  # fmt: skip
 STRANGERS = (
     HEAD
     + """nlu:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -19,6 +20,8 @@ from tests.test_guided_trip import someone
 
 LANGUAGES = ["es", "en", "pt", "fr"]
 TUMBES, COMAS, CARACAS = (-3.57, -80.46), (-11.93, -77.05), (10.5, -66.9)
+FRIDAY_MORNING = 1_795_791_600.0
+"""27 November 2026, 10:00 in Lima: what has hours is open."""
 EXACT = {"latitude": -11.984917, "longitude": -76.996183}
 """In San Juan de Lurigancho."""
 
@@ -73,7 +76,8 @@ def test_a_location_answers_the_question_for_the_place(language: str) -> None:
     assert "ALEGRA" in ends(person.is_at(*TUMBES), person)
 
 
-def test_a_location_out_of_the_blue_finds_whatever_is_near() -> None:
+def test_a_location_out_of_the_blue_finds_whatever_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.acting.time", SimpleNamespace(time=lambda: FRIDAY_MORNING))
     person = someone("es")
     said = ends(person.is_at(*COMAS), person)
     assert "Ayuda, cerca de Comas, Lima" in said
