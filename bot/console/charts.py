@@ -29,7 +29,9 @@ def _library() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ImportWarning)
         import pygal
+        import pygal.etree
         import pygal.style
+    pygal.etree.etree.to_etree()  # not lxml, where somebody has it: one kind of tree everywhere
     sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
     library: ModuleType = pygal
     return library

@@ -10,6 +10,7 @@ from bot.content.drafts import OPERATORS, Drafts, needed
 from bot.content.mistakes import Problem
 from bot.content.po import read_po
 from bot.mind.commands import TYPED, Name
+from bot.mind.discretion import SUBJECTS
 from bot.mind.handoff import NOTICES
 from bot.mind.phrasebook import slots
 from bot.model import Kind, LanguageCode
@@ -80,6 +81,9 @@ def test_the_file_is_utf8_whatever_its_header_says() -> None:
     assert reading(header + 'msgid "a"\nmsgstr "ñandú"\n')[0] == {"a": "ñandú"}
 
 
+BUTTONLESS = {Name.PATH, Name.CHOOSE, Name.EVENTS, Name.SUBSCRIBE, Name.UNSUBSCRIBE}
+"""Commands whose buttons have other titles, or none."""
+
 OFFICES = ("where.", "service.", "hours.")
 """How the keys begin that the search for offices says."""
 
@@ -95,9 +99,10 @@ def used_keys() -> set[str]:
             text,
         )
     )
-    keys |= {f"button.{name}" for name in Name if name not in (Name.PATH, Name.CHOOSE)} | {
-        f"command.{name}" for name in TYPED
-    }
+    keys |= {f"button.{name}" for name in Name if name not in BUTTONLESS}
+    keys |= {f"command.{name}" for name in TYPED}
+    keys |= {f"unkept.{subject}" for subject in {*SUBJECTS.values(), "several"}}
+    keys |= {f"event.{why}" for why in ("ahead", "today")}
     keys |= {f"date.{exact}" for exact in ("year", "month", "day")}
     keys |= {f"deleted.{channel}" for channel in ("telegram", "web", "terminal")}
     keys |= {f"desk.{event}" for event in NOTICES}

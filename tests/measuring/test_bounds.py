@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.measuring.bounds import broken, read
+from bot.mind.danger_figures import Danger
 from bot.mind.evaluation import Figures, Noise
 
 ROOT = Path(__file__).parent.parent.parent
@@ -99,9 +100,11 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_the_project_s_bounds_are_of_figures_that_there_are() -> None:
     figures = {field.name for field in dataclasses.fields(Figures)}
     costs = {field.name for field in dataclasses.fields(Noise)}
+    heard = {field.name for field in dataclasses.fields(Danger)}
     for bound in read(ROOT / "tests/bounds.yml"):
         *scope, figure = bound.name.split(".")
-        assert figure in (costs if scope[0] == "noise" else figures), bound.name
+        known = {"noise": costs, "danger": heard}.get(scope[0], figures)
+        assert figure in known, bound.name
         assert scope[-1] in {"all", "es", "en", "pt", "fr"}, bound.name
         assert (bound.least is None) != (bound.most is None)
 
