@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.console.alarms import AlarmPage
 from bot.console.desk_needs import DeskNeeds
 from bot.console.desk_page import DeskPage
 from bot.console.lines import KINDS, Filters, Line
@@ -49,6 +50,7 @@ class Watching:
         self._desk = DeskPage(self._desk_needs(), shell, self._streams)
         return [
             LivePage(self._live, shell, self._watch, self._streams),
+            AlarmPage(self._live, shell),
             ThreadPage(self._thread_needs(), shell, self._watch, self._streams),
             self._desk,
         ]

@@ -11,6 +11,7 @@ from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.catalog import Canned, Catalog
+from bot.console.alarms import AlarmPage
 from bot.console.desk_needs import DeskNeeds
 from bot.console.desk_page import DeskPage
 from bot.console.lines import Filters, Line
@@ -243,10 +244,12 @@ class Console:
             )
         )  # fmt: skip
         self.live = LivePage(needs, self.shell, self.watch, self.streams)
+        self.now = datetime.fromtimestamp(START, UTC)
+        alarms = AlarmPage(needs, self.shell, now=lambda: self.now)
         self.thread = ThreadPage(self._thread_needs(), self.shell, self.watch, self.streams)
         self.waiting = DeskPage(self._desk_needs(), self.shell, self.streams, poll_seconds=0.02)
         application = web.Application()
-        self.shell.install(application, [self.live, self.thread, self.waiting])
+        self.shell.install(application, [self.live, alarms, self.thread, self.waiting])
         self.server = TestServer(application)
 
     def _thread_needs(self) -> ThreadNeeds:

@@ -54,3 +54,46 @@ window.addEventListener("pageshow", () => {
   beat();
   setInterval(beat, 20000);
 })();
+// Who was found in danger just now: on every page, until this browser's operator has seen it.
+(() => {
+  const strip = document.getElementById("alarms");
+  if (!strip) { return; }
+  const [count, links] = [strip.querySelector("strong"), strip.querySelector("span")];
+  const plain = document.title;
+  let newest = 0;
+  const seen = () => {
+    try { return Number(localStorage.getItem("console-alarms")); } catch { return 0; }
+  };
+  const when = (at) => {
+    const minutes = Math.floor((Date.now() / 1000 - at) / 60);
+    return minutes < 1 ? strip.dataset.now : strip.dataset.ago.replace("#", minutes);
+  };
+  const link = (alarm) => {
+    const found = document.createElement("a");
+    found.href = `/console/c/${encodeURIComponent(alarm.conversation)}`;
+    found.textContent = `${alarm.card} (${when(alarm.at)})`;
+    return found;
+  };
+  const show = (alarms) => {
+    const fresh = alarms.filter((one) => one.at > seen());
+    newest = Math.max(0, ...fresh.map((one) => one.at));
+    const told = fresh.length === 1 ? strip.dataset.one : strip.dataset.many;
+    const text = fresh.length ? `▲ ${told.replace("#", fresh.length)}` : "";
+    if (count.textContent !== text) { count.textContent = text; }
+    links.replaceChildren(...fresh.slice(0, 3).flatMap((one) => [link(one), " "]));
+    strip.hidden = fresh.length === 0;
+    if (!document.getElementById("desk")) { document.title = fresh.length ? `▲ ${plain}` : plain; }
+  };
+  const look = async () => {
+    try {
+      const answer = await fetch("/console/alarms", { headers: { "Accept": "application/json" } });
+      if (answer.ok) { show((await answer.json()).alarms); }
+    } catch { /* no connection: the next one may arrive */ }
+  };
+  strip.querySelector("button").addEventListener("click", () => {
+    try { localStorage.setItem("console-alarms", String(newest)); } catch { /* keeps nothing */ }
+    show([]);
+  });
+  look();
+  setInterval(look, 10000);
+})();

@@ -136,3 +136,22 @@ async def test_a_login_that_has_ended_leads_to_the_login(console: Console, visit
         console.operators.clear()
         console.streams.end_all()
         await page.wait_for_url("**/console/login?**", timeout=15000)
+
+
+async def test_every_page_tells_who_was_found_in_danger_until_it_was_seen(
+    console: Console, visit: Visit
+) -> None:
+    console.log.add("palabras de alguien", outcome="urgent")
+    async with visit(f"{console.url}/console/", console.log_in()) as page:
+        strip = page.locator("#alarms")
+        await strip.wait_for()
+        assert "Alguien puede estar en peligro" in await strip.inner_text()
+        assert "palabras" not in await strip.inner_text()
+        assert (await page.title()).startswith("▲")
+        link = strip.get_by_role("link")
+        assert await link.get_attribute("href") == f"/console/c/{conversation(1)}"
+        await strip.get_by_role("button", name="Visto").click()
+        await strip.wait_for(state="hidden")
+        async with page.expect_response("**/console/alarms"):
+            await page.goto(f"{console.url}/console/waiting")
+        assert await strip.is_hidden()
