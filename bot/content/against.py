@@ -1,8 +1,6 @@
 """What a change of the content does to real questions: before and after, phrase by phrase."""
 
-import io
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +10,7 @@ from pathlib import Path
 
 from bot.catalog import OUT_OF_SCOPE, Matching, SafetyNet
 from bot.content.drafts import Phrase
-from bot.content.folder import TREES
+from bot.content.untar import unpack
 from bot.errors import ContentError
 from bot.model import Outcome
 
@@ -124,7 +122,5 @@ def folder_of(root: Path, against: str) -> Iterator[Path]:
             "name one, such as main or HEAD~1."
         )
     with tempfile.TemporaryDirectory(prefix="tucausa-") as place:
-        with tarfile.open(fileobj=io.BytesIO(git.stdout)) as archive:
-            wanted = [m for m in archive if m.isfile() and m.name.startswith(tuple(TREES))]
-            archive.extractall(place, members=wanted, filter="data")
+        unpack(git.stdout, Path(place))
         yield Path(place)

@@ -5,19 +5,17 @@ rename, so the running bot sees either the old content or the new, never a mixtu
 """
 
 import fcntl
-import io
 import os
 import shutil
 import subprocess
-import tarfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.content.build import read
-from bot.content.folder import TREES
 from bot.content.mistake_kinds import Level
 from bot.content.mistakes import Problem
+from bot.content.untar import unpack
 from bot.errors import ContentError, SettingsError
 
 KEEP = 3
@@ -103,9 +101,8 @@ def _unpack(repository: Path, commit: str, folder: Path) -> None:
     part = folder.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     archive = _git("-C", str(repository), "archive", "--format=tar", commit)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        wanted = [m for m in tar if m.isfile() and m.name.startswith(tuple(TREES))]
-        tar.extractall(part, members=wanted, filter="data")
+    part.mkdir()
+    unpack(archive, part)
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
 

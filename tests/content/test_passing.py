@@ -20,8 +20,8 @@ def test_a_snapshot_arrives_as_it_left(tmp_path: Path) -> None:
             assert answer is first.answers[key], "what is the same is not made again"
 
 
-def test_what_all_languages_share_arrives_once() -> None:
-    snapshot, _ = unpacked(packed(taken(ROOT, Path("/nowhere"))[0]))
+def test_what_all_languages_share_arrives_once(tmp_path: Path) -> None:
+    snapshot, _ = unpacked(packed(taken(ROOT, tmp_path)[0]))
     shared: dict[Source, Source] = {}
     for answer in snapshot.answers.values():
         for source in answer.sources:
