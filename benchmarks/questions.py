@@ -1,7 +1,7 @@
 """What the crowd asks: the volunteers' test phrases, and how each answer begins."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from bot.content import matcher_cache
 from bot.content.build import read
 from bot.content.library import Library
 from bot.mind import dialogue, markup
-from bot.model import Kind, LanguageCode, Message, PersonKey, Session, Turn
+from bot.model import Kind, LanguageCode, Message, PersonKey, Session, TopicId, Turn
 from bot.staff import Host
 
 _SHOWN = 60
+_TOLD = tuple(map(TopicId, ("ptp/what", "asylum/apply", "status/fees", "residence/carne_get")))
 _NOW = datetime.now(UTC).timestamp()
 
 
@@ -53,11 +54,7 @@ def questions(catalog: Catalog) -> Questions:
     """Those of the test phrases that get one reply whatever was said before."""
     texts, replies = [], {}
     for text in phrases():
-        turns = [
-            respond(text, Session(language=LanguageCode(code), introduced=True, misses=n), catalog)
-            for code in catalog.languages
-            for n in (0, 1)
-        ]
+        turns = [respond(text, session, catalog) for session in _sessions(catalog)]
         if any(len(turn.replies) != 1 or turn.session is None for turn in turns):
             continue
         texts.append(text)
@@ -65,6 +62,16 @@ def questions(catalog: Catalog) -> Questions:
         if len(words) == 1:
             replies[text] = markup.plain(words.pop())[:_SHOWN].strip()
     return Questions(texts=tuple(texts), replies=replies)
+
+
+def _sessions(catalog: Catalog) -> list[Session]:
+    """Conversations that differ in what was said before, which a question may lean on."""
+    new = [Session(language=LanguageCode(code), introduced=True) for code in catalog.languages]
+    told = [
+        replace(session, topic=topic, told=(topic,))
+        for session, topic in zip(new, _TOLD, strict=False)
+    ]
+    return [*new, *(replace(session, misses=1) for session in new), *told]
 
 
 def respond(text: str, session: Session | None, catalog: Catalog) -> Turn:
