@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.flows import GuidedPath
 from bot.model import Button, Candidate, LanguageCode, Outcome, TopicId
@@ -11,6 +11,14 @@ from bot.point import Point
 
 SOURCE_LANGUAGE = LanguageCode("es")
 """Answers are written in Spanish first; other languages translate them."""
+
+_Text = TypeVar("_Text")
+
+
+def in_language(texts: Mapping[LanguageCode, _Text], language: LanguageCode) -> _Text:
+    """The text in that language, else in Spanish, which every text has."""
+    return texts.get(language) or texts[SOURCE_LANGUAGE]
+
 
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of what the bot must not answer."""

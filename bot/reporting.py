@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog
+from bot.catalog import Catalog, in_language
 from bot.console.board import Place, Reported
 from bot.flows import Reported as Counted
 from bot.mind import reported
@@ -51,7 +51,7 @@ def reports(found: Counted, catalog: Catalog, ui: str) -> Reported | None:
     counts = found.counts.get(_SLOT, {})
     places = [
         Place(
-            name=option.titles.get(language) or option.titles[SOURCE_LANGUAGE],
+            name=in_language(option.titles, language),
             count=_count(counts.get(option.id, 0)),
             share=100 * (counts.get(option.id) or 0) / found.total if found.total else 0.0,
             survey=SURVEY.get(option.id),

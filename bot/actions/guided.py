@@ -11,7 +11,7 @@ from rasa_sdk.interfaces import Action, Tracker
 
 from bot.actions.bridge import FORM, LANGUAGE
 from bot.actions.guidance import Guidance
-from bot.catalog import SOURCE_LANGUAGE, Catalog
+from bot.catalog import SOURCE_LANGUAGE, Catalog, in_language
 from bot.flows import RESPONSE, GuidedPath, Question
 from bot.model import LanguageCode, TopicId
 
@@ -57,8 +57,8 @@ class ValidatePath(FormValidationAction):  # type: ignore[misc]  # rasa-sdk has 
         return []
 
 
-class ActOnPath(Action):  # type: ignore[misc]  # rasa-sdk has no types
-    """``action_<path>``: the answers that the choices lead to, the first of them at once."""
+class Acting(Action):  # type: ignore[misc]  # rasa-sdk has no types
+    """``action_<path>``: says what the choices lead to, and forgets them."""
 
     def __init__(self, path: GuidedPath, catalog: Catalog, guidance: Guidance) -> None:
         self._path = path
@@ -72,17 +72,32 @@ class ActOnPath(Action):  # type: ignore[misc]  # rasa-sdk has no types
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Event
     ) -> list[Event]:
-        """Say where the choices lead, which may be nowhere, and forget them."""
-        language = language_of(tracker, self._catalog)
-        topics = self._topics(slots_of(tracker), language)
-        dispatcher.utter_message(text=_in(self._path.outro, language))
+        """Say it, in the person's language."""
+        self.say(dispatcher, slots_of(tracker), language_of(tracker, self._catalog))
+        return [SlotSet(question.slot, None) for question in self._path.questions]
+
+    def say(
+        self, dispatcher: CollectingDispatcher, slots: Mapping[str, str], language: LanguageCode
+    ) -> None:
+        """Utter what these choices lead to."""
+        raise NotImplementedError
+
+
+class ActOnPath(Acting):
+    """The answers that the choices lead to, the first of them at once; there may be none."""
+
+    def say(
+        self, dispatcher: CollectingDispatcher, slots: Mapping[str, str], language: LanguageCode
+    ) -> None:
+        """Utter the path's last words, the first answer, and buttons for the others."""
+        topics = self._topics(slots, language)
+        dispatcher.utter_message(text=in_language(self._path.outro, language))
         if topics:
             dispatcher.utter_message(response=f"{RESPONSE}{topics[0]}")
         if others := topics[1:]:
             title = partial(self._catalog.title, language=language)
             more = self._catalog.phrases[language].say("form.more")
             dispatcher.utter_message(text=more, buttons=_buttons(others, title))
-        return [SlotSet(question.slot, None) for question in self._path.questions]
 
     def _topics(self, slots: Mapping[str, str], language: LanguageCode) -> list[TopicId]:
         decided = self._guidance.decide(self._path, slots)
@@ -104,7 +119,3 @@ def slots_of(tracker: Tracker) -> dict[str, str]:
 
 def _buttons(topics: list[TopicId], title: Callable[[TopicId], str]) -> list[Event]:
     return [{"title": title(topic), "payload": f"/{topic}"} for topic in topics]
-
-
-def _in(texts: Mapping[LanguageCode, str], language: LanguageCode) -> str:
-    return texts.get(language) or texts[SOURCE_LANGUAGE]

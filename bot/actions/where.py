@@ -1,13 +1,14 @@
 """``validate_where_form`` and ``action_where``: from a service and a place to offices."""
 
-from rasa_sdk.events import SlotSet
+from collections.abc import Mapping
+
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.interfaces import Action, Tracker
 
 from bot.actions.guidance import Guidance
-from bot.actions.guided import Event, ValidatePath, language_of, slots_of
+from bot.actions.guided import Acting, ValidatePath
 from bot.catalog import Catalog
 from bot.flows import PHRASE, GuidedPath, Question
+from bot.model import LanguageCode
 
 
 class ValidateWhere(ValidatePath):
@@ -28,28 +29,17 @@ class ValidateWhere(ValidatePath):
         return {question.slot: place}
 
 
-class ActOnWhere(Action):  # type: ignore[misc]  # rasa-sdk has no types
+class ActOnWhere(Acting):
     """Says up to three offices, and the lines that can be called from anywhere."""
 
-    def __init__(self, path: GuidedPath, catalog: Catalog, guidance: Guidance) -> None:
-        self._path = path
-        self._catalog = catalog
-        self._guidance = guidance
-
-    def name(self) -> str:
-        """As rasa-sdk wants it."""
-        return f"action_{self._path.id}"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Event
-    ) -> list[Event]:
-        """Say them, and forget where the person is."""
-        language = language_of(tracker, self._catalog)
-        for one in self._guidance.where(self._catalog, language, slots_of(tracker)):
+    def say(
+        self, dispatcher: CollectingDispatcher, slots: Mapping[str, str], language: LanguageCode
+    ) -> None:
+        """Utter them, each with its buttons."""
+        for one in self._guidance.where(self._catalog, language, slots):
             buttons = [
                 {"title": button.title, "payload": button.payload}
                 for row in one.buttons
                 for button in row
             ]
             dispatcher.utter_message(text=one.text, buttons=buttons)
-        return [SlotSet(question.slot, None) for question in self._path.questions]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from bot.catalog import SOURCE_LANGUAGE
+from bot.catalog import SOURCE_LANGUAGE, in_language
 from bot.console.desk_needs import DeskNeeds, Guest, Prepared, Talk
 from bot.console.lines import PERU, Fragments, Presenter
 from bot.console.shell import Shell
@@ -140,7 +140,7 @@ class DeskPage:
 
     def _prepared(self, language: str, ui: str) -> list[Prepared]:
         def worded(texts: Mapping[LanguageCode, str], code: str) -> str:
-            return texts.get(LanguageCode(code)) or texts[SOURCE_LANGUAGE]
+            return in_language(texts, LanguageCode(code))
 
         return [
             Prepared(id=one.id, title=worded(one.titles, ui), text=worded(one.texts, language))

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog, Matching, Phrasebook
+from bot.catalog import Catalog, Matching, Phrasebook, in_language
 from bot.content import folder, kept, matcher_cache
 from bot.content.lesson import Lesson
 from bot.content.mistake_kinds import Level
@@ -64,8 +64,7 @@ class Library:
 
     def phrasebook(self, language: str) -> Phrasebook:
         """The machine's phrases in that language, else in Spanish."""
-        phrases = self.catalog.phrases
-        return phrases.get(LanguageCode(language)) or phrases[SOURCE_LANGUAGE]
+        return in_language(self.catalog.phrases, LanguageCode(language))
 
     def load(self) -> None:
         """Take the content in use; what is not known is read and trained in a child process.

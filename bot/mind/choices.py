@@ -78,10 +78,6 @@ def _bare(said: str) -> list[str]:
     return [word for word in said.split() if word not in _FILLERS]
 
 
-def _by_bare_title(question: Question, bare: list[str]) -> list[Option]:
-    return [one for one in question.options if bare and bare in map(_bare, _names(one))]
-
-
 def _by_place(question: Question, said: str, books: list[Phrasebook]) -> list[Option]:
     """Told by its number or its place; two where another option's title says the same."""
     bare = [word for word in said.split() if word.isdigit() or word not in _FILLERS]

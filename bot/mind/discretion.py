@@ -6,7 +6,7 @@ Pure: what was found in the words comes from where they were redacted.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog
+from bot.catalog import Catalog, in_language
 from bot.mind import markup
 from bot.model import Outcome, Turn
 
@@ -35,7 +35,7 @@ def mentioned(turn: Turn, found: Iterable[str], catalog: Catalog) -> Turn:
     if not (news := sorted(subjects.difference(session.unkept))):
         return turn
     *others, last = turn.replies
-    phrases = catalog.phrases.get(last.language) or catalog.phrases[SOURCE_LANGUAGE]
+    phrases = in_language(catalog.phrases, last.language)
     subject = news[0] if len(news) == 1 else _SEVERAL
     text = f"{last.text}\n\n<i>{phrases.say(f'unkept.{subject}')}</i>"
     if markup.length(text) > markup.LIMIT:

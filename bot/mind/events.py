@@ -1,12 +1,12 @@
 """Activities: how they are told, when they are announced, and their calendar files."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog, Event
+from bot.catalog import SOURCE_LANGUAGE, Catalog, Event, in_language
 from bot.mind import markup
 from bot.mind.almanac import almanac
 from bot.mind.commands import Name, payload
@@ -97,11 +97,11 @@ def announced(event: Event, why: Occasion, voice: Voice) -> Reply:
 def told(event: Event, voice: Voice) -> Reply:
     """An activity with its calendar file."""
     lines = [
-        f"<b>{markup.escape(_in(event.titles, voice.language))}</b>",
+        f"<b>{markup.escape(in_language(event.titles, voice.language))}</b>",
         voice.say("event.when", when=_when(event, voice)),
         voice.say("event.where", place=markup.escape(event.place)),
         "",
-        markup.escape(_in(event.texts, voice.language)),
+        markup.escape(in_language(event.texts, voice.language)),
         "",
         f"<i>{_source(event, voice)}</i>",
     ]
@@ -131,10 +131,6 @@ def _when(event: Event, voice: Voice) -> str:
     return voice.say("event.days", day=first, last=last, **hours)
 
 
-def _in(texts: Mapping[LanguageCode, str], language: LanguageCode) -> str:
-    return texts.get(language) or texts[SOURCE_LANGUAGE]
-
-
 def calendar(event: Event, language: LanguageCode) -> str:
     """The activity as an iCalendar file (RFC 5545), in UTC."""
     said = (event.source_date + "-01-01")[:10].replace("-", "")
@@ -147,9 +143,9 @@ def calendar(event: Event, language: LanguageCode) -> str:
         f"DTSTAMP:{said}T000000Z",
         f"DTSTART:{_utc(begins(event))}",
         f"DTEND:{_utc(ends(event))}",
-        f"SUMMARY:{escaped(_in(event.titles, language))}",
+        f"SUMMARY:{escaped(in_language(event.titles, language))}",
         f"LOCATION:{escaped(event.place)}",
-        f"DESCRIPTION:{escaped(_in(event.texts, language))}",
+        f"DESCRIPTION:{escaped(in_language(event.texts, language))}",
         f"URL:{event.source.url}",
         "END:VEVENT",
         "END:VCALENDAR",

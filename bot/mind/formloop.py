@@ -7,7 +7,7 @@ says what an answer means, ``action_<path>`` acts when nothing is left to ask.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.catalog import SOURCE_LANGUAGE, Phrasebook
+from bot.catalog import SOURCE_LANGUAGE, Phrasebook, in_language
 from bot.errors import ActionFailed
 from bot.flows import ActionCall, ActionResult, GuidedPath, Question
 from bot.mind import paths
@@ -16,7 +16,7 @@ from bot.mind.replies import Rows, Voice
 from bot.mind.step import Flow, Step, command_decision
 from bot.mind.text import fold
 from bot.mind.utterances import spoken
-from bot.model import Button, LanguageCode, OpenForm, Reply, Session, TopicId
+from bot.model import Button, OpenForm, Reply, Session, TopicId
 
 FORM = "form"
 """The command of an answer to a form: nothing of it is logged."""
@@ -41,7 +41,7 @@ class FormLoop:
 
     def begin(self) -> Step:
         """Ask the first question."""
-        intro = _in(self.path.intro, self.voice.language)
+        intro = in_language(self.path.intro, self.voice.language)
         return self._asked(self.form, before=self.voice.reply(intro))
 
     def answered(self, slot: str, value: str) -> Flow:
@@ -112,10 +112,10 @@ class FormLoop:
         language = self.voice.language
         steps = paths.possible(self.path, slots)
         place = self.voice.say("form.step", step=steps.index(question) + 1, of=len(steps))
-        text = f"<i>{place}</i>\n<b>{_in(question.ask, language)}</b>"
+        text = f"<i>{place}</i>\n<b>{in_language(question.ask, language)}</b>"
         options = [
             Button(
-                title=_in(option.titles, language),
+                title=in_language(option.titles, language),
                 payload=payload(Name.CHOOSE, f"{question.slot}={option.id}"),
             )
             for option in question.options
@@ -166,7 +166,7 @@ def loop_of(session: Session, voice: Voice) -> FormLoop | None:
 def offered(topic: TopicId, voice: Voice) -> Rows:
     """A button for each path that goes with this answer."""
     buttons = [
-        Button(title=_in(path.titles, voice.language), payload=payload(Name.PATH, path.id))
+        Button(title=in_language(path.titles, voice.language), payload=payload(Name.PATH, path.id))
         for path in voice.catalog.paths.values()
         if topic in path.offered_with
     ]
@@ -191,7 +191,3 @@ def _books(voice: Voice) -> tuple[Phrasebook, Phrasebook]:
 
 def _listed(text: str, lists: Iterable[str]) -> bool:
     return fold(text) in {fold(word) for words in lists for word in words.split("|")}
-
-
-def _in(texts: Mapping[LanguageCode, str], language: LanguageCode) -> str:
-    return texts.get(language) or texts[SOURCE_LANGUAGE]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.catalog import SOURCE_LANGUAGE, Answer, Catalog, State
+from bot.catalog import Answer, Catalog, State, in_language
 from bot.mind import hours, markup
 from bot.mind.commands import TYPED, Name, payload
 from bot.mind.dates import MONTH, YEAR, month_of, spoken
@@ -108,8 +108,7 @@ class Voice:
 
     def group_title(self, group: str) -> str:
         """The subject's name in this language, else in Spanish."""
-        titles = self.catalog.groups[group].titles
-        return titles.get(self.language) or titles[SOURCE_LANGUAGE]
+        return in_language(self.catalog.groups[group].titles, self.language)
 
     def topics_of(self, group: str) -> Rows:
         """A button for each question of a subject; small talk has none."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.catalog import SOURCE_LANGUAGE, Catalog
+from bot.catalog import SOURCE_LANGUAGE, Catalog, in_language
 from bot.flows import GuidedPath, Question, Reported
 from bot.mind import markup
 from bot.mind.dates import spoken
@@ -47,13 +47,13 @@ def worded(found: Reported | None, catalog: Catalog, language: LanguageCode) -> 
 
 def title(path: GuidedPath, language: LanguageCode) -> str:
     """What stands on the button that begins the path."""
-    return path.titles.get(language) or path.titles[SOURCE_LANGUAGE]
+    return in_language(path.titles, language)
 
 
 def _bars(question: Question, told: Mapping[str, int], language: LanguageCode) -> str:
     titles = {option.id: option.titles for option in question.options}
     most = max(told.values())
-    lines = [f"<b>{question.ask.get(language) or question.ask[SOURCE_LANGUAGE]}</b>"]
+    lines = [f"<b>{in_language(question.ask, language)}</b>"]
     for value, count in sorted(told.items(), key=lambda item: (-item[1], item[0])):
         named = titles.get(value, {})
         name = named.get(language) or named.get(SOURCE_LANGUAGE) or value

@@ -6,7 +6,7 @@ are marked, and misses nobody.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -61,24 +61,23 @@ class Subscriptions:
 
     async def subscribers(self, shard: int, name: str) -> AsyncIterator[list[Recipient]]:
         """Everybody of a shard who wants to be told of anything, some at a time."""
-        async for people in self._listed(keys.subscribers(shard)):
-            values = await self._link.call("MGET", *map(keys.subscription, people))
-            told = await self._told(people, name)
-            pairs = zip(people, values, told, strict=True)
-            yield [one for row in pairs if (one := self._subscriber(*row))]
+        async for rows in self._listed(keys.subscribers(shard), keys.subscription, name):
+            yield [one for row in rows if (one := self._subscriber(*row))]
 
     async def conversing(self, shard: int, name: str) -> AsyncIterator[list[Recipient]]:
         """Everybody of a shard who is in conversation, some at a time."""
-        async for people in self._listed(keys.sessions(shard)):
-            values = await self._link.call("MGET", *map(keys.session, people))
-            told = await self._told(people, name)
-            pairs = zip(people, values, told, strict=True)
-            yield [one for row in pairs if (one := self._conversing(*row))]
+        async for rows in self._listed(keys.sessions(shard), keys.session, name):
+            yield [one for row in rows if (one := self._conversing(*row))]
 
-    async def _listed(self, key: str) -> AsyncIterator[list[PersonKey]]:
-        members = await self._link.call("ZRANGE", key, 0, -1)
+    async def _listed(
+        self, index: str, of: Callable[[PersonKey], str], name: str
+    ) -> AsyncIterator[list[tuple[PersonKey, bytes | None, bool]]]:
+        """Who stands in the index, what is kept of them, and whether they were told."""
+        members = await self._link.call("ZRANGE", index, 0, -1)
         for start in range(0, len(members), CHUNK):
-            yield [PersonKey(one.decode()) for one in members[start : start + CHUNK]]
+            people = [PersonKey(one.decode()) for one in members[start : start + CHUNK]]
+            values = await self._link.call("MGET", *map(of, people))
+            yield list(zip(people, values, await self._told(people, name), strict=True))
 
     async def _told(self, people: Sequence[PersonKey], name: str) -> list[bool]:
         mark = self._vault.mark(name)
