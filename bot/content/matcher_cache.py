@@ -7,10 +7,10 @@ a process that ends when the model is written.
 import asyncio
 import json
 import logging
+import mmap
 import os
 import subprocess
 import sys
-import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,25 +52,19 @@ def known(lesson: str, cache: Path) -> Matcher | None:
 
 
 def opened(path: Path) -> Model:
-    """The model in a file, most of which stays there. Raises StaleModel and OSError.
+    """The model in a file, whose tables stay there. Raises StaleModel and OSError.
 
-    The system keeps the file at hand and may drop it when memory is short; a newer model
-    is another file.
+    The system keeps at hand what is used of the file, for all processes once, and may drop
+    it when memory is short; a newer model is another file.
     """
-    file = _File(path)
-    return Model.opened(file.read, file.size)
-
-
-class _File:
-    """Open as long as somebody reads it, whatever becomes of its name."""
-
-    def __init__(self, path: Path) -> None:
-        self._number = os.open(path, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._number)
-        self.size = os.fstat(self._number).st_size
-
-    def read(self, start: int, size: int) -> bytes:
-        return os.pread(self._number, size, start)
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise StaleModel("an empty file: train again")
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    model = Model.from_bytes(mapped)
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)  # the check has touched every page
+    return model
 
 
 def path_of(lesson: str, cache: Path) -> Path:

@@ -1,8 +1,10 @@
-"""Named arrays in one run of bytes; large tables may stay where the bytes lie."""
+"""Named arrays in one run of bytes, which may be a mapped file."""
 
 import json
+import math
 import struct
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Mapping
+from mmap import mmap
 from typing import Any
 from zlib import crc32
 
@@ -10,14 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+Buffer = bytes | mmap
 
 _MAGIC = b"tucausa\n"
 _HEAD = struct.Struct("<8sII")
 """What it is, the bytes of the description, and the checksum of all that follows."""
 _ALIGNED = 64
-_CHUNK = 1 << 18
-KEPT_ROWS = 4096
-"""Rows of a table that are kept, a hundred or two hundred bytes each."""
 
 
 def packed(meta: Mapping[str, object], arrays: Mapping[str, Array]) -> bytes:
@@ -34,60 +34,21 @@ def packed(meta: Mapping[str, object], arrays: Mapping[str, Array]) -> bytes:
     return _HEAD.pack(_MAGIC, len(text), crc32(body)) + body
 
 
-Read = Callable[[int, int], bytes]
-"""The bytes from a place on, so many."""
+def opened(buffer: Buffer) -> tuple[dict[str, Any], dict[str, Array]]:
+    """What ``packed`` was given; the arrays lie where the bytes lie, and are not copied.
 
-
-class Rows:
-    """A table whose rows are fetched when they are asked for; those in use are kept."""
-
-    def __init__(self, read: Read, start: int, dtype: str, shape: tuple[int, int]) -> None:
-        """``shape``: rows and columns; the first row lies at ``start``."""
-        self.shape = shape
-        self._read, self._start, self._dtype = read, start, np.dtype(dtype)
-        self._width = shape[1] * self._dtype.itemsize
-        self._kept: dict[int, bytes] = {}
-
-    def take(self, rows: Sequence[int], axis: int = 0) -> Array:
-        """These rows, as ``take`` of an array gives them. Raises OSError, ValueError."""
-        kept, found = self._kept, []
-        for row in rows:
-            part = kept.get(row)
-            if part is None:
-                if len(kept) >= KEPT_ROWS:
-                    kept.clear()
-                part = kept[row] = self._read(self._start + row * self._width, self._width)
-            found.append(part)
-        return np.frombuffer(b"".join(found), self._dtype).reshape(len(rows), self.shape[1])
-
-
-def opened(
-    read: Read, size: int, *, aside: Container[str] = ()
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What ``packed`` was given, of ``size`` bytes in all; tables named ``aside`` as Rows.
-
-    Raises OSError, and ValueError for anything else than what ``packed`` makes.
+    Raises ValueError for anything else than what ``packed`` makes.
     """
-    magic, length, checksum = _HEAD.unpack(_exactly(read, 0, _HEAD.size))
-    sums = 0
-    for start in range(_HEAD.size, size, _CHUNK):
-        sums = crc32(read(start, min(_CHUNK, size - start)), sums)
-    if magic != _MAGIC or sums != checksum:
+    view = memoryview(buffer)
+    if len(view) < _HEAD.size:
         raise ValueError("no arrays")
-    described = json.loads(_exactly(read, _HEAD.size, length))
-    arrays: dict[str, Any] = {}
-    for name, dtype, shape, start in described["arrays"]:
-        place = _HEAD.size + length + start
-        if name in aside:
-            arrays[name] = Rows(read, place, dtype, tuple(shape))
-            continue
-        data = _exactly(read, place, int(np.prod(shape)) * np.dtype(dtype).itemsize)
-        arrays[name] = np.frombuffer(data, dtype).reshape(shape)
+    magic, length, checksum = _HEAD.unpack_from(view)
+    if magic != _MAGIC or checksum != crc32(view[_HEAD.size :]):
+        raise ValueError("no arrays")
+    body = _HEAD.size + length
+    described = json.loads(bytes(view[_HEAD.size : body]))
+    arrays = {
+        name: np.frombuffer(view, dtype, math.prod(shape), body + start).reshape(shape)
+        for name, dtype, shape, start in described["arrays"]
+    }
     return described["meta"], arrays
-
-
-def _exactly(read: Read, start: int, size: int) -> bytes:
-    data = read(start, size)
-    if len(data) != size:
-        raise ValueError("no arrays")
-    return data

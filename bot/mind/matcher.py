@@ -3,8 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from bot.catalog import Match
 from bot.mind.danger import Classifier
 from bot.mind.deciding import SMALLTALK
@@ -91,12 +89,12 @@ class Matcher:
     def _candidates(
         self, rating: Rating, right: float, *, suggested: bool
     ) -> tuple[Candidate, ...]:
-        names = [self._model.topics[column] for column in rating.order]
-        shares = rating.probabilities[np.array(rating.order)].tolist()
-        factor = right / shares[0] if shares[0] > 0 else 0.0
+        topics, share = self._model.topics, rating.probabilities.item
+        best = share(rating.order[0])
+        factor = right / best if best > 0 else 0.0
         found = [
-            Candidate(topic=TopicId(name), score=share * factor)
-            for name, share in zip(names, shares, strict=True)
+            Candidate(topic=TopicId(topics[column]), score=share(column) * factor)
+            for column in rating.order
         ]
         if suggested:
             found[1:] = sorted(found[1:], key=lambda c: c.topic.startswith(SMALLTALK))

@@ -12,7 +12,7 @@ from bot.mind.concepts import concepts
 from bot.mind.features import PAIR_WEIGHT, WORD_WEIGHT, pairs, prefix, word_features
 from bot.mind.names import Names, Places
 from bot.mind.spelling import Speller
-from bot.mind.trained import PARTS, Bits8, Floats, Weights
+from bot.mind.trained import PARTS, Floats, Weights
 
 SIGNALS = (
     "log of the best topic's probability",
@@ -198,28 +198,28 @@ class Scorer:
             if found is None:
                 found = _kept(self._parts, fact.word, self._summed(fact), most=CACHED_PARTS)
             return found
-        product: Floats = self._known_parts([fact.row])[0]
-        return product
+        return self._summed_rows([fact.row])
 
-    def _known_parts(self, rows: list[int]) -> Floats:
-        """n x 3 x C: what each known word says."""
-        weights, size = self.weights, len(rows)
-        found = np.empty((size, PARTS, self._classes), np.float32)
-        steps = weights.word_steps.take(rows, axis=0)[:, :, None]
-        parts = weights.words.take(rows, axis=0).reshape(size, PARTS - 1, self._classes)
-        np.multiply(parts, steps[:, :-1], out=found[:, :-1])
-        np.multiply(self._seen(weights.prefixes.take(rows)), steps[:, -1], out=found[:, -1])
+    def _summed_rows(self, rows: list[int]) -> Floats:
+        """3 x C: what known words say, summed."""
+        weights, classes = self.weights, self._classes
+        found = np.empty((PARTS, classes), np.float32)
+        steps = weights.word_steps.take(rows, axis=0).T
+        parts = weights.words.take(rows, axis=0).astype(np.float32)
+        np.dot(steps[0], parts[:, :classes], out=found[0])
+        np.dot(steps[1], parts[:, classes:], out=found[1])
+        np.dot(steps[2], self._seen(weights.prefixes.take(rows)), out=found[2])
         return found
 
-    def _seen(self, prefixes: Places) -> Bits8:
+    def _seen(self, prefixes: Places) -> Floats:
         """n x C: 1 where the class has the prefix."""
         bits = self.weights.seen.take(prefixes, axis=0)
-        return np.unpackbits(bits, axis=1, count=self._classes)
+        return np.unpackbits(bits, axis=1, count=self._classes).astype(np.float32)
 
     def _total(self, facts: list[Fact]) -> Floats:
         """3 x C: the words' parts summed."""
         rows = [fact.row for fact in facts if fact.row >= 0]
-        total: Floats = np.add.reduce(self._known_parts(rows))
+        total = self._summed_rows(rows)
         if len(rows) < len(facts):
             for fact in facts:
                 if fact.row < 0 and fact.square > 0:
@@ -259,29 +259,36 @@ class Scorer:
     def _rating(self, total: Floats, facts: list[Fact], *, evidence: bool) -> Rating:
         out = self.weights.out_of_scope
         logits, cosines, usual = total
-        order = [c for c in (-logits).argsort(kind="stable")[:6].tolist() if c != out][:5]
-        top = float(logits.max())
+        ranked = (-logits).argsort(kind="stable")[:6].tolist()
+        order = [column for column in ranked if column != out][:5]
+        top = logits.item(ranked[0])
         shares = np.exp(logits - top)
-        mass = float(shares.sum())
+        mass = float(np.add.reduce(shares))
         shares /= mass
         energy = top + math.log(mass)
-        near = cosines.take(order).tolist()
-        best = logits.take(order[:2]).tolist()
-        idf = sum([fact.idf for fact in facts])
-        known = sum([fact.idf for fact in facts if fact.kind is not Kind.UNKNOWN])
-        kinds = [fact.kind for fact in facts]
+        near = [cosines.item(column) for column in order]
+        best = [logits.item(column) for column in order[:2]]
+        idf = known = 0.0
+        unknown = repaired = 0
+        for fact in facts:
+            idf += fact.idf
+            if fact.kind is Kind.UNKNOWN:
+                unknown += 1
+            else:
+                known += fact.idf
+                repaired += fact.kind is Kind.REPAIRED
         signals = (
             best[0] - energy,
             max(best[1] - energy, _LEAST_LOG) if len(best) > 1 else _LEAST_LOG,
-            _LEAST_LOG if out is None else max(float(logits[out]) - energy, _LEAST_LOG),
+            _LEAST_LOG if out is None else max(logits.item(out) - energy, _LEAST_LOG),
             energy,
             best[0],
             near[0],
             near[0] - max(near[1:], default=0.0),
             known / idf if idf else 0.0,
-            float(usual[order[0]]) / idf if idf else 0.0,
-            math.log1p(kinds.count(Kind.UNKNOWN)),
-            math.log1p(kinds.count(Kind.REPAIRED)),
+            usual.item(order[0]) / idf if idf else 0.0,
+            math.log1p(unknown),
+            math.log1p(repaired),
             math.log1p(len(facts)),
             energy - float(shares @ logits),
             1.0,

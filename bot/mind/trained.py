@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.mind.arrays import Array, Read, Rows, opened, packed
+from bot.mind.arrays import Array, Buffer, opened, packed
 from bot.mind.deciding import SMALLTALK
 from bot.mind.names import Chosen, Echoes, Names, Places
 from bot.mind.spelling import Ear, Vocabulary
@@ -53,9 +53,6 @@ class LanguageModel:
     """V x L: natural log of a feature's share in a language, less the languages' mean."""
 
 
-LARGE = ("words", "table", "centroids")
-"""The tables of Weights that stay in the model's file: three quarters of it."""
-
 PARTS = 3
 """What a word says of each class: logit, cosine, and 1 where the class has its prefix."""
 
@@ -67,7 +64,7 @@ class Weights:
     The U features of single words stand before those of pairs, the prefixes foremost.
     """
 
-    words: Bytes8 | Rows
+    words: Bytes8
     """W x 2C: logits and cosines of each known word, all its features summed."""
     word_steps: Floats
     """W x 3: what one step of each part is worth; of the last part the idf of the word."""
@@ -77,11 +74,11 @@ class Weights:
     """W: squared norm of the word's features; 0 for a word that counts as unknown."""
     values: Floats
     """F: inverse document frequency times the weight of the feature's block."""
-    table: Bytes8 | Rows
+    table: Bytes8
     """F x C: class weights, each row scaled to +-127."""
     steps: Floats
     """F: what one step of ``table`` is worth."""
-    centroids: Bytes8 | Rows
+    centroids: Bytes8
     """U x C: unit centroids of the classes, scaled like ``table``."""
     centroid_steps: Floats
     """U: what one step of ``centroids`` is worth."""
@@ -144,18 +141,13 @@ class Model:
         return packed(meta, arrays)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Model":
-        """The model that ``to_bytes`` wrote. Raises StaleModel for anything else."""
-        return cls.opened(lambda start, size: data[start : start + size], len(data), aside=())
+    def from_bytes(cls, data: Buffer) -> "Model":
+        """The model that ``to_bytes`` wrote; its tables stay where the bytes lie.
 
-    @classmethod
-    def opened(cls, read: Read, size: int, *, aside: tuple[str, ...] = LARGE) -> "Model":
-        """The model in the ``size`` bytes behind ``read``, where tables named ``aside`` stay.
-
-        Raises StaleModel for anything that ``to_bytes`` did not write, and OSError.
+        Raises StaleModel for anything else.
         """
         try:
-            meta, arrays = opened(read, size, aside=aside)
+            meta, arrays = opened(data)
             if meta["format"] != FORMAT:
                 raise StaleModel(f"model format {meta['format']}, not {FORMAT}: train again")
             return cls._read(meta, arrays)

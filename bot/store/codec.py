@@ -1,7 +1,7 @@
 """Messages, sessions and replies as sealed JSON; log records as plain JSON."""
 
 import json
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from bot.model import (
@@ -26,10 +26,11 @@ from bot.ports import Parcel
 from bot.vault import Vault
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
-        errors="surrogatepass"
-    )
+    return _encode(value).encode(errors="surrogatepass")
 
 
 def _load(data: bytes) -> Any:  # noqa: ANN401  # JSON
@@ -185,7 +186,10 @@ class Codec:
 
 def record(record: LogRecord) -> bytes:
     """A log record; it holds nothing that needs sealing."""
-    return _dump(asdict(record))
+    row = _fields(record)
+    row["candidates"] = [_fields(one) for one in record.candidates]
+    row["opinion"] = _fields(record.opinion) if record.opinion else None
+    return _dump(row)
 
 
 def read_record(data: bytes) -> LogRecord:
@@ -208,7 +212,7 @@ def _read_form(row: dict[str, Any]) -> OpenForm:
     return OpenForm(**known)
 
 
-def _fields(value: Session | Opinion | OpenForm) -> dict[str, object]:
+def _fields(value: Session | Opinion | OpenForm | LogRecord | Candidate) -> dict[str, object]:
     """As ``asdict``, at a fifth of its cost: nothing inside is copied."""
     return {name: getattr(value, name) for name in type(value).__slots__}
 

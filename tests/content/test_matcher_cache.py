@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.matcher_cache import opened
 from bot.mind.matcher import Matcher
-from bot.mind.trained import StaleModel
+from bot.mind.trained import Model, StaleModel
 from bot.mind.training import Example, train
 from bot.model import LanguageCode
 
@@ -31,6 +31,13 @@ def test_a_model_outlives_the_name_of_its_file(path: Path) -> None:
     matcher = Matcher(opened(path))
     path.unlink()
     assert matcher.match("renovar permiso", ES).candidates[0].topic == "ptp/renew"
+
+
+def test_a_model_in_its_file_says_what_it_says_in_memory(path: Path) -> None:
+    mapped, held = Matcher(opened(path)), Matcher(Model.from_bytes(path.read_bytes()))
+    for text in ("renovar permiso", "donde bacunan", "hello", "zzz", "", "permiso"):
+        assert mapped.match(text, ES) == held.match(text, ES)
+        assert mapped.language(text, ES) == held.language(text, ES)
 
 
 def test_the_file_is_closed_with_the_model(path: Path) -> None:

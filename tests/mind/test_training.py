@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.mind import arrays
 from bot.mind.arrays import opened, packed
 from bot.mind.calibration import Kind
 from bot.mind.matcher import Matcher
@@ -39,38 +38,8 @@ def test_a_model_survives_its_bytes(model: Model) -> None:
         assert again.language(text, ES) == matcher.language(text, ES)
 
 
-def test_a_model_whose_tables_stay_in_their_file_says_the_same(
-    model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(arrays, "KEPT_ROWS", 5)
-    data = model.to_bytes()
-    asked: list[int] = []
-
-    def read(start: int, size: int) -> bytes:
-        asked.append(size)
-        return data[start : start + size]
-
-    aside, matcher = Matcher(Model.opened(read, len(data))), Matcher(model)
-    loaded = len(asked)
-    for text in ("renovar permiso", "colejio pa mi chamo", "hello", "zzz", "", "permiso"):
-        assert aside.match(text, ES) == matcher.match(text, ES)
-        assert aside.near(text, ES) == matcher.near(text, ES)
-    assert len(asked) > loaded
-    assert max(asked[loaded:]) == 2 * len(model.topics)
-
-
-def test_a_row_that_cannot_be_read_is_no_answer(model: Model) -> None:
-    data = model.to_bytes()
-    there = [data]
-    read = lambda start, size: there[0][start : start + size]  # noqa: E731  # a file that shrinks
-    matcher = Matcher(Model.opened(read, len(data)))
-    there[0] = b""
-    with pytest.raises(ValueError, match="reshape"):
-        matcher.match("renovar permiso", ES)
-
-
 def _of_another_format(data: bytes) -> bytes:
-    meta, tables = opened(lambda start, size: data[start : start + size], len(data))
+    meta, tables = opened(data)
     return packed({**meta, "format": FORMAT - 1}, tables)
 
 
