@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 DEV_STAMP := $(VENV)/.stamp-dev
 
-.PHONY: setup run test lint evaluate bench audit sbom lock clean help
+.PHONY: setup run test lint evaluate bench faults audit sbom lock clean help
 
 help:
-	@echo "make run | test | lint | evaluate | bench | audit | sbom | lock | clean"
+	@echo "make run | test | lint | evaluate | bench | faults | audit | sbom | lock | clean"
 
 setup: $(STAMP)
 
@@ -41,6 +41,10 @@ evaluate: $(STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
+
+# Everything is killed, cut, filled and flooded in full size; half an hour or more.
+faults: $(DEV_STAMP)
+	TUCAUSA_FAULTS=full TUCAUSA_FAULTS_REPORT=docs/faults-report.md $(BIN)/python -m pytest tests/faults
 
 # Known vulnerabilities in what is locked; without an answer from outside it only warns.
 audit: $(DEV_STAMP)

@@ -12,55 +12,73 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import box, matcher, memory, public, reload, sizes, start, trip
+from benchmarks import (
+    box,
+    load,
+    matcher,
+    memory,
+    processes,
+    profile,
+    public,
+    reload,
+    sizes,
+    start,
+)
+from benchmarks.programs import POLLING, WAYS, Contest
 from benchmarks.questions import prepared, questions
 
-SECTIONS = ("trip", "peers", "memory", "start", "matcher", "sizes", "reload", "public")
+SECTIONS = ("load", "processes", "memory", "start", "matcher", "sizes", "reload", "public")
+ON_REQUEST = ("profile",)
 Found = dict[str, Any]
 
 
 def main() -> int:
     """Exit code 0 when every section ran or was skipped with a reason."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
+    parser.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS + ON_REQUEST)
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--way", choices=WAYS, default=POLLING, help="of profile")
     wish = parser.parse_args()
-    if unknown := set(wish.sections) - set(SECTIONS):
-        parser.error(f"no section {min(unknown)!r}; there are {', '.join(SECTIONS)}")
-    found = _run(wish.sections or list(SECTIONS))
+    if unknown := set(wish.sections) - {*SECTIONS, *ON_REQUEST}:
+        known = ", ".join(SECTIONS + ON_REQUEST)
+        parser.error(f"no section {min(unknown)!r}; there are {known}")
+    found = _run(wish.sections or list(SECTIONS), wish.way)
     if wish.json:
         wish.json.write_text(json.dumps(found, indent=1) + "\n")
     return 0
 
 
-def _run(wanted: list[str]) -> Found:
+def _run(wanted: list[str], way: str) -> Found:
     found: Found = {"machine": _machine(), "skipped": {}}
     _heading(found["machine"])
     with tempfile.TemporaryDirectory(prefix="tucausa-bench-") as name:
         folder = Path(name)
         catalog, trained = prepared(folder / "cache")
-        match = trip.Contest(folder=folder, cache=folder / "cache", asked=questions(catalog))
-        if names := [PROGRAMS[section] for section in PROGRAMS if section in wanted]:
-            _section(found, "trip", lambda: asyncio.run(trip.run(match, names)), trip.show)
-        if "memory" in wanted:
-            _section(found, "memory", lambda: asyncio.run(memory.run(match)), memory.show)
-        if "start" in wanted:
-            _section(found, "start", lambda: asyncio.run(start.run(match)), start.show)
-        if "matcher" in wanted:
-            _section(
-                found, "matcher", lambda: matcher.run(catalog, match.cache, trained),
-                matcher.show,
-            )  # fmt: skip
-        if "sizes" in wanted:
-            _section(found, "sizes", sizes.run, sizes.show)
-        if "reload" in wanted:
-            _section(found, "reload", lambda: asyncio.run(reload.run(match)), reload.show)
-        if "public" in wanted:
-            _section(found, "public", lambda: public.run(os.environ), public.show)
+        contest = Contest(folder=folder, cache=folder / "cache", asked=questions(catalog))
+        parts: dict[str, tuple[Callable[[], Found], Callable[[Found], None]]] = {
+            "load": (lambda: asyncio.run(load.run(contest)), load.show),
+            "processes": (lambda: _processes(contest), processes.show),
+            "memory": (lambda: asyncio.run(memory.run(contest)), memory.show),
+            "start": (lambda: asyncio.run(start.run(contest)), start.show),
+            "matcher": (lambda: matcher.run(catalog, contest.cache, trained), matcher.show),
+            "sizes": (sizes.run, sizes.show),
+            "reload": (lambda: asyncio.run(reload.run(contest)), reload.show),
+            "public": (lambda: public.run(os.environ), public.show),
+            "profile": (lambda: asyncio.run(profile.run(contest, way)), profile.show),
+        }
+        for section, (run, show) in parts.items():
+            if section in wanted:
+                _section(found, section, run, show)
     return found
 
 
-PROGRAMS = {"trip": "ours", "peers": "ptb_echo"}
+def _processes(contest: Contest) -> Found:
+    """One process and two; more of them with ``python -m benchmarks.processes``."""
+    folder = contest.folder / "processes"
+    folder.mkdir()
+    return asyncio.run(processes.run(folder, contest.cache, contest.asked, [1, 2]))
 
 
 def _section(

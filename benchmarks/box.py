@@ -6,7 +6,7 @@ import shutil
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,16 +92,20 @@ async def redis(folder: Path) -> AsyncIterator[tuple[str, int]]:
 
 @asynccontextmanager
 async def bot(
-    folder: Path, *, webhook: bool = False, **settings: object
+    folder: Path,
+    *,
+    command: Sequence[str] = (sys.executable, "-m", "bot.cli", "run"),
+    **settings: object,
 ) -> AsyncIterator[tuple[Process, str]]:
-    """``tucausa run`` with its data in ``folder``, on its core; the process and its address."""
-    port = free_port()
-    if webhook:
-        settings["webhook_url"] = f"http://127.0.0.1:{port}/telegram"
-    env = environment(port=port, data_dir=folder, log_level="WARNING", **settings)
-    command = [sys.executable, "-m", "bot.cli", "run"]
+    """``tucausa run`` with its data in ``folder``, on its core; the process and its address.
+
+    A crowd of 64 stands for thousands of people: nobody of it is held to a person's pace.
+    """
+    settings = {"port": free_port(), "messages_per_minute": 0} | settings
+    settings.setdefault("messages_per_minute", 0)  # the crowd asks at a machine's speed
+    env = environment(data_dir=folder, log_level="WARNING", **settings)
     async with process(*command, folder=folder, env=env, on=cores()[0]) as child:
-        yield child, f"http://127.0.0.1:{port}"
+        yield child, f"http://127.0.0.1:{settings['port']}"
 
 
 def cpu_seconds(pid: int) -> float:

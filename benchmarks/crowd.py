@@ -24,7 +24,9 @@ _seeds = count(1)
 class Round:
     """How one crowd was served; times in milliseconds."""
 
+    sent: int
     messages: int
+    """Answered."""
     per_second: float
     p50: float
     p95: float
@@ -80,6 +82,7 @@ class Crowd:
         await self.api.do("forget")
         answered = max(1, result["answered"])
         return Round(
+            sent=result["sent"],
             messages=result["answered"],
             per_second=result["throughput"],
             cpu={name: seconds * 1000 / answered for name, seconds in used.items()},

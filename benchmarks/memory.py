@@ -6,8 +6,8 @@ from typing import Any
 
 from benchmarks import box
 from benchmarks.crowd import Crowd
+from benchmarks.programs import Contest
 from benchmarks.report import table
-from benchmarks.trip import Contest
 
 MESSAGES = 10_000
 AT_MOST_SECONDS = 25.0

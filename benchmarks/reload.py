@@ -13,8 +13,8 @@ from typing import Any
 from benchmarks import box
 from benchmarks.crowd import PEOPLE, Crowd
 from benchmarks.hundred import EDITED, GROUP, Hundred
+from benchmarks.programs import Contest
 from benchmarks.report import table
-from benchmarks.trip import Contest
 from bot.content import folder, matcher_cache
 from bot.content.build import read
 from bot.content.drafts import Phrase

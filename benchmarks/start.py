@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks import box
-from benchmarks.trip import Contest
+from benchmarks.programs import Contest
 
 RUNS = 5
 ENOUGH_SECONDS = 20.0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot import acting, logbook, metrics
 from bot.announcing import Announcer
 from bot.attending import Reception, make_desk
+from bot.channels.web import Connections
 from bot.content.library import Library
 from bot.content.mistake_kinds import Level
 from bot.counting import Counts
@@ -21,22 +22,26 @@ from bot.desk import host_of
 from bot.errors import SettingsError
 from bot.keeping import keep_log, kept_text, noting, redactor
 from bot.mind import markup
-from bot.model import PersonKey, Reply
+from bot.mind.pressing import is_pressing
+from bot.model import Message, PersonKey, Reply
 from bot.operators import Operators, books
 from bot.ports import Actions, Door, Entry, Parcel
-from bot.serving import serve, web_door
+from bot.serving import connections, serve, web_door
 from bot.settings import Settings, secret_key
 from bot.staff import Host
 from bot.store import embedded, keys
 from bot.store.desk import Desk
 from bot.store.intake import Intake
-from bot.store.lanes import Lanes, Work
+from bot.store.lanes import Lanes
 from bot.store.leases import Leases, PollLease
+from bot.store.limits import Limits
 from bot.store.link import Link
 from bot.store.mailbox import RedisMailbox
 from bot.store.operators import OperatorDesk
+from bot.store.pace import Pace
 from bot.store.state import State
 from bot.store.subscriptions import Subscriptions
+from bot.store.work import Work
 from bot.turn import Trip
 from bot.vault import Vault
 
@@ -45,8 +50,6 @@ if TYPE_CHECKING:
     from bot.telegraph import Telegraph
 
 log = logging.getLogger(__name__)
-
-_HEARD = (keys.WAKE, keys.MAIL, keys.POST)
 
 _Store = tuple[Link, embedded.Kind, str]
 """The way to Redis, what it is, and this process's name there."""
@@ -74,12 +77,18 @@ class App:
     counts: Counts = field(default_factory=Counts)
     """What people have reported, as of a minute ago."""
     metrics: "Metrics | None" = None
+    connections: Connections = field(default_factory=Connections)
+    """Of the web server."""
     address: str = ""
     """Where the web chat is, as a URL."""
 
     def say(self, language: str, key: str, **values: object) -> str:
         """A phrase of the machine, as plain text."""
         return markup.plain(self.library.phrasebook(language).say(key, **values))
+
+    def pressing(self, message: Message) -> bool:
+        """Whether a message goes first, and is answered although too many come."""
+        return is_pressing(message, self.library.catalog)
 
     def state(self) -> tuple[bool, dict[str, object]]:
         """Whether the bot can answer, and what an operator wants to know of it."""
@@ -90,6 +99,7 @@ class App:
             "content": self.library.catalog.version,
             "content_errors": errors,
             "waiting": self.lanes.waiting,
+            "crowded": self.lanes.is_crowded,
             "telegram": self.telegraph.state if self.telegraph else "off",
         }
         return self.lanes.store_ok, facts
@@ -105,7 +115,8 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         app = await _opened(stack, settings)
         background = await stack.enter_async_context(_tasks())
         background(app.library.watch(), "content watch")
-        background(app.link.listen(functools.partial(_heard, app), *_HEARD), "wake-ups")
+        channels = (keys.WAKE + app.leases.owner, keys.MAIL, keys.POST)
+        background(app.link.listen(functools.partial(_heard, app), *channels), "wake-ups")
         background(keep_log(app), "log")
         background(app.reception.run(), "desk")
         background(app.announcer.run(), "announcements")
@@ -141,7 +152,7 @@ async def console_alone(settings: Settings) -> AsyncIterator[App]:
 async def _opened(stack: AsyncExitStack, settings: Settings) -> App:
     vault = Vault(secret_key(settings), old=settings.secret_key_old.encode())
     library = Library(settings.content_dir, settings.data_dir / "cache")
-    await asyncio.to_thread(library.load)
+    await library.open()
     redis, kind = await stack.enter_async_context(
         embedded.opened(settings.redis_url, settings.data_dir)
     )
@@ -153,7 +164,7 @@ async def _opened(stack: AsyncExitStack, settings: Settings) -> App:
         acting.opened(settings, lambda: library.catalog, counts.worded)
     )
     app = _wired(settings, library, vault, store=(link, kind, owner), actions=actions)
-    app = replace(app, counts=counts)
+    app = replace(app, counts=counts, connections=connections(settings))
     stack.push_async_callback(app.operators.close)
     stack.push_async_callback(app.reception.close)
     return app
@@ -163,7 +174,10 @@ def _wired(
     settings: Settings, library: Library, vault: Vault, *, store: _Store, actions: Actions
 ) -> App:
     link, kind, owner = store
-    intake, leases, host = Intake(link, vault), Leases(link, owner), host_of(settings)
+    pressing = functools.partial(_is_pressing, library)
+    limits = Limits(settings.messages_per_minute, pressing=pressing)
+    intake = Intake(link, vault, limits, owner=owner)
+    leases, host = Leases(link, owner), host_of(settings)
     mailbox, state = RedisMailbox(link, vault), State(link, vault, owner)
     telegraph = None
     doors: dict[str, Door] = {"web": web_door(mailbox)}
@@ -193,7 +207,8 @@ def _wired(
 
     work = Work(
         intake=intake, state=state, leases=leases, doors=metrics.counted_doors(doors, counts),
-        answer=answer, plain=_plain,
+        answer=answer, plain=_plain, pressing=pressing,
+        pace=Pace(link, settings.sends_per_second) if settings.sends_per_second else None,
     )  # fmt: skip
     announcer = Announcer(
         Subscriptions(link, vault), lambda: library.catalog, host, owner=owner
@@ -205,12 +220,16 @@ def _wired(
     )  # fmt: skip
 
 
+def _is_pressing(library: Library, message: Message) -> bool:
+    return is_pressing(message, library.catalog)
+
+
 def _plain(reply: Reply) -> Reply:
     return replace(reply, text=markup.escape(markup.plain(reply.text)), buttons=(), attachment=None)
 
 
 def _heard(app: App, channel: str, data: str) -> None:
-    if channel == keys.WAKE:
+    if channel == keys.WAKE + app.leases.owner:
         app.lanes.wake(int(data))
     elif channel == keys.POST:
         app.lanes.post(int(data))

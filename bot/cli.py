@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from bot import __version__, desk, logs, settings
@@ -124,12 +124,27 @@ def _console(found: Settings, parsed: argparse.Namespace) -> int:
 async def _serve(found: Settings, *, console_alone: bool = False) -> int:
     from bot import app as program
 
-    stop = asyncio.Event()
+    opened = program.console_alone if console_alone else program.running
+    stop, is_up, starting = asyncio.Event(), asyncio.Event(), asyncio.timeout(None)
+
+    def end() -> None:
+        if not stop.is_set() and not is_up.is_set():
+            starting.reschedule(0)  # a start may take minutes, with a training in it
+        stop.set()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    opened = program.console_alone if console_alone else program.running
-    async with opened(found) as app:
+        loop.add_signal_handler(number, end)
+    async with AsyncExitStack() as stack:
+        try:
+            async with starting:
+                app = await stack.enter_async_context(opened(found))
+                is_up.set()
+        except TimeoutError:
+            if not stop.is_set():
+                raise
+            log.info("stopping: ended before it was ready")
+            return EXIT_GOOD
         if not console_alone:
             logs.tell("\n".join(desk.greeting(app, dotenv=Path(".env"))))
         logs.tell(await desk.console(app))

@@ -183,22 +183,49 @@ def is_https(request: web.Request, trusted: tuple[str, ...]) -> bool:
 
 def address_of(request: web.Request, trusted: tuple[str, ...]) -> str:
     """The browser's network: the last address that no trusted proxy has; IPv6 as its /64."""
+    return network_of(_asking(request, trusted))
+
+
+def counted_of(request: web.Request, trusted: tuple[str, ...]) -> str:
+    """The network whose requests are counted against limits; see ``counted``."""
+    return counted(_asking(request, trusted), trusted)
+
+
+def _asking(request: web.Request, trusted: tuple[str, ...]) -> str:
     found = request.remote or ""
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
     while forwarded and _is_trusted(found, trusted):
         found = forwarded.pop().strip() or found
-    try:
-        address = ipaddress.ip_address(found)
-    except ValueError:
+    return found
+
+
+def network_of(address: str) -> str:
+    """An address as limits count it: IPv6 as its /64; empty for what is none."""
+    found = _parsed(address)
+    if found is None:
         return ""
-    if address.version == 6 and address.ipv4_mapped is None:  # noqa: PLR2004  # IPv6
-        return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    if found.version == 6:  # noqa: PLR2004  # IPv6
+        return str(ipaddress.ip_network((found, _IPV6_NETWORK), strict=False))
+    return str(found)
 
 
-def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
+def counted(address: str, trusted: tuple[str, ...]) -> str:
+    """The network that limits count for a peer; empty for a proxy and for this machine itself."""
+    found = _parsed(address)
+    if found is None or found.is_loopback or _is_trusted(address, trusted):
+        return ""
+    return network_of(address)
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address, an IPv4 one also where it is written as IPv6; None for what is none."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return False
-    return any(found in ipaddress.ip_network(network) for network in trusted)
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
+    found = _parsed(address)
+    return found is not None and any(found in ipaddress.ip_network(one) for one in trusted)

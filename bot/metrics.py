@@ -135,6 +135,9 @@ async def standing(app: "App") -> "Standing":
         content_version=library.catalog.version,
         content_errors=sum(problem.level is Level.ERROR for problem in library.problems),
         telegram=telegraph.state in ("polling", "webhook") if telegraph else None,
+        crowded=app.lanes.is_crowded,
+        passed_over=app.intake.passed_over,
+        web_refused=app.connections.closed,
     )
     return await _with_backlog(found, app)
 

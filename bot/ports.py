@@ -29,6 +29,8 @@ class Entry:
     """Its place in the shard's stream."""
     shard: int
     message: Message
+    over_limit: bool = False
+    """The first of its chat that came too fast: it is asked for patience, not answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,23 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
 from bot import metrics
-from bot.channels.web import WebChat, WebDoor, WebNeeds
+from bot.channels.web import Bounds, Connections, WebChat, WebDoor, WebNeeds
 from bot.channels.web.markup import to_html
 from bot.console.preview import Preview, PreviewNeeds, Trouble
-from bot.console_wiring import add_console, is_https
+from bot.console_wiring import add_console, counted, counted_of, is_https
 from bot.content.mistake_kinds import Level
 from bot.errors import SettingsError
 from bot.mind import events, markup
 from bot.mind.replies import Voice
 from bot.model import LanguageCode, Reply, TopicId
 from bot.ports import Door, Mailbox
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -29,6 +30,55 @@ SHUTDOWN_SECONDS = 2.0
 
 BODY_BYTES = 1_000_000
 """A larger request gets 413; Telegram's updates are far smaller."""
+
+
+KEEP_SECONDS = 75.0
+"""An idle connection is closed after this: longer than proxies keep theirs."""
+
+
+class _Runner(web.AppRunner):
+    """As aiohttp's own, with bounded connections and without an access log."""
+
+    def __init__(self, application: web.Application, connections: Connections) -> None:
+        super().__init__(
+            application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS,
+            handler_cancellation=True, keepalive_timeout=KEEP_SECONDS,
+        )  # fmt: skip
+        self._connections = connections
+
+    async def setup(self) -> None:
+        """As the base class; see ``_expecting``."""
+        await super().setup()
+        if (found := super().server) is not None:
+            found.request_handler = _expecting(found.request_handler)
+
+    @property
+    def server(self) -> web.Server | None:
+        """What a site asks for the protocol of each new connection."""
+        found = super().server
+        return found and cast("web.Server", self._connections.guarding(found))
+
+
+_Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+def _expecting(handler: _Handle) -> _Handle:
+    """``handler`` for requests that expect nothing that HTTP does not know, else 417.
+
+    aiohttp's own 417 repeats the header, and fails where its bytes are no text.
+    """
+
+    async def handled(request: web.BaseRequest) -> web.StreamResponse:
+        if request.headers.get("Expect", "").lower() not in ("", "100-continue"):
+            return web.Response(status=417)
+        return await handler(request)
+
+    return handled
+
+
+def connections(settings: Settings) -> Connections:
+    """The bounds of the web server's connections: a proxy and this machine may have any number."""
+    return Connections(Bounds(network=lambda peer: counted(peer, settings.trusted_proxies)))
 
 
 def web_door(mailbox: Mailbox) -> Door:
@@ -46,9 +96,7 @@ async def serve(app: "App", *, console_alone: bool = False) -> AsyncIterator[str
     add_console(app, server)
     if not console_alone:
         _add_bot(app, server, chat)
-    runner = web.AppRunner(
-        server, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
-    )
+    runner = _Runner(server, app.connections)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
@@ -127,6 +175,10 @@ def _needs(app: "App") -> WebNeeds:
         host_line=host_line,
         calendar=lambda name, language: events.file(library.catalog, name, language),
         https=lambda request: is_https(request, app.settings.trusted_proxies),
+        address=lambda request: counted_of(request, app.settings.trusted_proxies),
+        pressing=app.pressing,
+        refused=app.connections.refused,
+        posts_per_minute=app.settings.messages_per_minute,
     )
 
 

@@ -55,7 +55,8 @@ class Settings:
         "What Telegram repeats in each webhook call; empty: derived from SECRET_KEY.", Secret("")
     )
     redis_url: Secret = _setting(
-        "Redis for messages under way; empty: `run` starts its own.", Secret("")
+        "Redis for messages under way, also Sentinel or a Cluster; empty: `run` starts its own.",
+        Secret(""),
     )
     database_url: Secret = _setting(
         "PostgreSQL for the conversation log; empty: a SQLite file in DATA_DIR.", Secret("")
@@ -87,6 +88,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         "Networks, separated by commas, whose X-Forwarded-* headers are believed.", ()
     )
+    messages_per_minute: int = _setting("Messages that one person may send; 0: no limit.", 30)
+    sends_per_second: int = _setting("Messages of all processes to Telegram; 0: no limit.", 0)
     log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
     log_format: str = _setting("`text` for people, `json` for one JSON object a line.", "text")
     metrics_port: int = _setting("Port of its own for Prometheus, at `/metrics`; 0: none.", 0)
@@ -104,6 +107,8 @@ class Settings:
         "Suggestions with a score below this many percent count as missed in the review.", 40
     )
 
+
+_REDIS = r"rediss?(\+sentinel|\+cluster)?://|unix:"
 
 _HELP = "Mend it in the environment or in the file .env, then start again."
 
@@ -175,8 +180,11 @@ def _check(settings: Settings) -> None:
     ):
         raise SettingsError(f"WEBHOOK_SECRET takes up to 256 of A-Z a-z 0-9 _ and -. {_HELP}")
     _check_privacy(settings)
-    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
-        raise SettingsError(f"REDIS_URL must begin with redis://, rediss:// or unix://. {_HELP}")
+    if settings.redis_url and not re.match(_REDIS, settings.redis_url):
+        raise SettingsError(
+            "REDIS_URL must begin with redis://, rediss://, unix://, redis+sentinel:// or "
+            f"redis+cluster://. {_HELP}"
+        )
     if settings.database_url and not settings.database_url.startswith("postgres"):
         raise SettingsError(f"DATABASE_URL must begin with postgresql://. {_HELP}")
     if settings.port > LAST_PORT:

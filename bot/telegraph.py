@@ -13,7 +13,7 @@ from bot.channels.telegram.client import ANSWER_SECONDS, AiohttpRequest, ask, ca
 from bot.channels.telegram.door import TelegramDoor
 from bot.channels.telegram.profile import register
 from bot.channels.telegram.reading import ALLOWED, Reader
-from bot.channels.telegram.receiving import Poller, Receiver, Webhook
+from bot.channels.telegram.receiving import WEBHOOK_CONNECTIONS, Poller, Receiver, Webhook
 from bot.content.library import Library
 from bot.desk import host_of
 from bot.errors import DeliveryError, RetryLater
@@ -49,7 +49,7 @@ class Telegraph:
             person=vault.person, clock=time.time, username=lambda: self._username,
             once=f"/{COMMAND}:",
         )  # fmt: skip
-        self._receiver = Receiver(reader, intake)
+        self._receiver = Receiver(reader, intake, behind=intake.fell_behind)
         self._secret = settings.webhook_secret or vault.webhook_secret()
         self._poller = Poller(self._call, self._receiver, may_poll=lease.take)
         self._tasks: list[asyncio.Task[None]] = []
@@ -122,7 +122,10 @@ class Telegraph:
         if url:
             await ask(
                 self._bot.set_webhook(
-                    url, secret_token=self._secret, allowed_updates=ALLOWED, max_connections=40
+                    url,
+                    secret_token=self._secret,
+                    allowed_updates=ALLOWED,
+                    max_connections=WEBHOOK_CONNECTIONS,
                 )
             )
         else:

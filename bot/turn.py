@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.catalog import Catalog
 from bot.errors import ActionFailed
 from bot.mind import dialogue, discretion
+from bot.mind.pressing import is_pressing
 from bot.model import Message, Turn
 from bot.ports import Actions, Entry, Note, Parcel, Store
 from bot.staff import Host
@@ -34,8 +35,11 @@ class Trip:
         message, now = entry.message, self.clock()
         session = await self.store.load(message.person)
         try:
-            talk = dialogue.converse(message, session, catalog, host=host, now=now)
-            turn = await played(talk, self.actions)
+            if entry.over_limit and not is_pressing(message, catalog):
+                turn = dialogue.ask_for_patience(message, session, catalog, now=now)
+            else:
+                talk = dialogue.converse(message, session, catalog, host=host, now=now)
+                turn = await played(talk, self.actions)
         except Exception as error:  # one bad message must not stop its lane, nor meet silence
             log.error("a turn failed: %s", _place(error))
             turn = dialogue.apologise(message, session, catalog, now=now)

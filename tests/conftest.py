@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
 
 from bot.app import App, running
 from bot.content.library import Library
@@ -27,6 +28,7 @@ from bot.store import embedded
 from tests import servers, smallworld
 from tests.botapi import BotApi, Rules
 from tests.process import HOOK_KEY, ROOT, SECRET, TOKEN, BotProcess
+from tests.redisgroups import Shards, cluster
 from tests.servers import RedisServer
 from tests.stores import Place
 
@@ -35,6 +37,9 @@ _PROGRAMS = {
     "tucausa[bench]": r"tucausa\[bench\]",
 }  # fmt: skip
 
+
+UNLIMITED = "0"
+"""MESSAGES_PER_MINUTE of a bot in tests: crowds there ask as fast as a machine can."""
 
 NO_SKIP = "TUCAUSA_TEST_NO_SKIP"
 """Set by CI, which installs everything: then a skipped test is a failure."""
@@ -213,12 +218,30 @@ def database_url(_postgres_of_session: str) -> Iterator[str]:
             connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
-@pytest.fixture(params=["fakeredis", "redis"])
+@pytest.fixture(scope="session")
+def _cluster_of_session() -> Iterator[Shards]:
+    if not (RedisServer.is_installed() and shutil.which("redis-cli")):
+        _needed("Redis", "install redis-server and redis-cli")
+    with cluster() as shards:
+        yield shards
+
+
+@pytest.fixture
+def shards(_cluster_of_session: Shards) -> Shards:
+    """An empty Redis Cluster of three masters."""
+    _cluster_of_session.empty()
+    return _cluster_of_session
+
+
+@pytest.fixture(params=["fakeredis", "redis", "cluster"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
-    """The store over an in-process Redis and over a real one."""
+    """The store over an in-process Redis, over a real one and over a Cluster."""
     if request.param == "redis":
         url = request.getfixturevalue("redis_url")
         place = Place("redis", lambda: Redis.from_url(url))
+    elif request.param == "cluster":
+        ports = list(request.getfixturevalue("shards").masters)
+        place = Place("cluster", lambda: RedisCluster("127.0.0.1", ports[0]))
     else:
         server = fakeredis.FakeServer()
         place = Place("fakeredis", lambda: fakeredis.FakeAsyncRedis(server=server))
@@ -293,6 +316,7 @@ async def start_bot(
         environ = {
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "SECRET_KEY": SECRET,
             "DATA_DIR": str(data), "CONTENT_DIR": str(content), "PORT": "0",
+            "MESSAGES_PER_MINUTE": UNLIMITED,
         }  # fmt: skip
         found = read({**environ, **settings}, dotenv=tmp_path / "no.env")
         return RunningBot(app=await stack.enter_async_context(running(found)), api=api)
@@ -315,7 +339,10 @@ async def processes(
     made: list[BotProcess] = []
 
     def make(*, content: Path = small_content, **settings: str) -> BotProcess:
-        known = {"telegram_bot_token": TOKEN, "telegram_api_url": api.url, **settings}
+        known = {
+            "telegram_bot_token": TOKEN, "telegram_api_url": api.url,
+            "messages_per_minute": UNLIMITED, **settings,
+        }  # fmt: skip
         folder = tmp_path / f"process{len(made)}"
         made.append(BotProcess(folder, content=content, cache=models(content), **known))
         return made[-1]

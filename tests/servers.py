@@ -58,7 +58,7 @@ class RedisServer:
 
     def start(self) -> None:
         """Start, with what its append-only file holds, and wait until it answers."""
-        lines = {**self._config, "port": "0", "unixsocket": str(self._socket), "logfile": "log"}
+        lines = {"port": "0", **self._config, "unixsocket": str(self._socket), "logfile": "log"}
         arguments = [
             word
             for key, value in {**lines, "dir": self._folder.name}.items()

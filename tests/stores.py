@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
 
 from bot.model import (
     Decision,
@@ -34,7 +35,7 @@ VAULT = Vault(b"a secret key of thirty-two bytes!")
 class Process:
     """What one process of the bot holds of the store."""
 
-    def __init__(self, redis: Redis, name: str, vault: Vault) -> None:
+    def __init__(self, redis: Redis | RedisCluster, name: str, vault: Vault) -> None:
         self.name = name
         self.link = Link(redis)
         self.intake = Intake(self.link, vault)
@@ -57,8 +58,8 @@ class Place:
     """A Redis, real or not, whose keys are the test's own."""
 
     kind: str
-    """``redis`` or ``fakeredis``."""
-    client: Callable[[], Redis]
+    """``redis``, ``fakeredis`` or ``cluster``."""
+    client: Callable[[], Redis | RedisCluster]
     """Gives a new connection to it."""
     processes: list[Process] = field(default_factory=list)
 

@@ -18,7 +18,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.catalog import Catalog
@@ -61,6 +61,12 @@ class Standing:
     """How long the first of them has waited, seconds."""
     desk_human: int | None = None
     """Conversations that an operator has."""
+    crowded: bool = False
+    """So many people wait for this process that the urgent ones go first."""
+    passed_over: int = 0
+    """Messages beyond their chat's limit, since the start."""
+    web_refused: int = 0
+    """Requests and connections beyond a limit, since the start."""
 
 
 class Metrics:
@@ -156,6 +162,7 @@ def _gauges(standing: Standing) -> Iterator[Metric]:
     for name, doc, value in (
         ("ready", "Whether Redis can store.", standing.ready),
         ("telegram_up", "Whether Telegram is connected.", standing.telegram),
+        ("crowded", "Whether a crowd waits, so that the urgent go first.", standing.crowded),
         ("content_errors", "Errors in the newest content files.", standing.content_errors),
         ("inbox_messages", "Messages not yet answered, of all processes.", standing.inbox),
         ("inbox_oldest_seconds", "Age of the oldest of them.", standing.inbox_age),
@@ -166,6 +173,11 @@ def _gauges(standing: Standing) -> Iterator[Metric]:
     ):
         if value is not None:
             yield GaugeMetricFamily(f"tucausa_{name}", doc, value=float(value))
+    for name, doc, total in (
+        ("passed_over", "Messages beyond their chat's limit.", standing.passed_over),
+        ("web_refused", "Requests and connections beyond a limit.", standing.web_refused),
+    ):
+        yield CounterMetricFamily(f"tucausa_{name}", doc, value=float(total))
     version = GaugeMetricFamily("tucausa_content_info", "The content in use.", labels=("version",))
     version.add_metric((standing.content_version,), 1.0)
     yield version

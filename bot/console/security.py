@@ -106,7 +106,9 @@ def csrf_of(token: str) -> str:
 
 def same_csrf(token: str, given: str) -> bool:
     """Whether a form was made for this session."""
-    return bool(token) and hmac.compare_digest(csrf_of(token).encode(), given.encode())
+    return bool(token) and hmac.compare_digest(
+        csrf_of(token).encode(), given.encode(errors="surrogatepass")
+    )
 
 
 def from_own_page(request: web.Request) -> bool:
@@ -116,8 +118,11 @@ def from_own_page(request: web.Request) -> bool:
     """
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    origin = request.headers.get("Origin", "")
-    return bool(origin) and urlsplit(origin).netloc == request.host
+    try:
+        origin = urlsplit(request.headers.get("Origin", "")).netloc
+    except ValueError:  # brackets that hold no address
+        return False
+    return bool(origin) and origin == request.host
 
 
 def refuse_nul(request: web.Request) -> None:
@@ -152,6 +157,8 @@ async def read_form(request: web.Request) -> dict[str, str]:
             body = await request.read()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
+    except web.RequestPayloadError as error:  # no chunks, or not packed as it says
+        raise web.HTTPBadRequest from error
     if len(body) > MAX_BODY:
         raise _too_large(len(body))
     if request.content_type != "application/x-www-form-urlencoded":

@@ -38,7 +38,7 @@ _SHOWN = 10
 
 
 class Library:
-    """Holds the catalog. ``load`` once, then keep ``watch`` running."""
+    """Holds the catalog. ``load`` or ``open`` once, then keep ``watch`` running."""
 
     def __init__(self, root: Path, cache: Path) -> None:
         self._root = root
@@ -71,15 +71,42 @@ class Library:
 
         Raises ContentError with the first problems.
         """
+        if (found := self._known()) is None:
+            snapshot, lesson = self._checked(*matcher_cache.ask_now(self._command()))
+            found = snapshot, self._taught(lesson)
+        self._begin(*found)
+
+    async def open(self) -> None:
+        """``load`` while the event loop goes on; the children end with a caller that is cancelled.
+
+        Raises ContentError.
+        """
+        if (found := await asyncio.to_thread(self._known)) is None:
+            written, code = await matcher_cache.ask(self._command())
+            snapshot, lesson = await asyncio.to_thread(self._checked, written, code)
+            matcher = await asyncio.to_thread(matcher_cache.known, lesson.name, self._cache)
+            if matcher is None:
+                log.info("training the matcher, once")
+                matcher = await matcher_cache.learn_aside(lesson, self._cache)
+            found = snapshot, matcher
+        await asyncio.to_thread(self._begin, *found)
+
+    def _known(self) -> tuple[Snapshot, Matcher] | None:
+        """What earlier starts made of the same files, where it is all there."""
         self._signature = folder.signature(self._root)
         snapshot = self._kept()
         matcher = matcher_cache.known(snapshot.lesson, self._cache) if snapshot else None
-        if snapshot is None or matcher is None:
-            snapshot, lesson = self._received(*matcher_cache.ask_now(self._command()))
-            self._note(snapshot)
-            if not snapshot.usable:
-                raise ContentError(_summary(snapshot.problems, self._root))
-            matcher = self._taught(lesson)
+        return (snapshot, matcher) if snapshot and matcher else None
+
+    def _checked(self, written: bytes, code: int) -> tuple[Snapshot, Lesson]:
+        """What a child process has read. Raises ContentError where it cannot be used."""
+        snapshot, lesson = self._received(written, code)
+        self._note(snapshot)
+        if not snapshot.usable:
+            raise ContentError(_summary(snapshot.problems, self._root))
+        return snapshot, lesson
+
+    def _begin(self, snapshot: Snapshot, matcher: Matcher) -> None:
         self._note(snapshot)
         self._trained = snapshot.lesson
         self._use(self._built(snapshot, matcher), snapshot)

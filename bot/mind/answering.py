@@ -34,18 +34,27 @@ class Answering:
         """Say nothing."""
         return Step(decision=Decision(outcome=Outcome.IGNORED), session=self.session, replies=[])
 
-    def done(self, decision: Decision, text: str, rows: Rows = ()) -> Step:
-        """Say a phrase of the machine."""
+    def done(
+        self, decision: Decision, text: str, rows: Rows = (), *, worded: bool = False
+    ) -> Step:
+        """Say a phrase of the machine; ``worded``: to words that the next ones may correct."""
+        session = self.session
+        worded = worded or session.worded
         return Step(
             decision=decision,
-            session=replace(self.session, misses=0, missed_ref=""),
+            session=replace(session, misses=0, missed_ref="", worded=worded),
             replies=self.voice.reply(text, rows),
         )
 
-    def missed(self, decision: Decision) -> Step:
-        """Ask for other words once; after that show the menu and the way to a person."""
-        misses = self.session.misses + 1
-        session = replace(self.session, misses=misses, missed_ref=self.message.ref)
+    def missed(self, decision: Decision, *, worded: bool = False) -> Step:
+        """Ask for other words once; after that show the menu and the way to a person.
+
+        ``worded`` as for ``done``.
+        """
+        misses, worded = self.session.misses + 1, worded or self.session.worded
+        session = replace(
+            self.session, misses=misses, missed_ref=self.message.ref, worded=worded
+        )  # fmt: skip
         text = self.voice.say("fallback.first" if misses == 1 else "fallback.again")
         rows: Rows = (tuple(self.voice.ways_out()),)
         if misses > 1:
@@ -53,7 +62,30 @@ class Answering:
         return Step(decision=decision, session=session, replies=self.voice.reply(text, rows))
 
     def answered(self, decision: Decision, topic: TopicId) -> Step:
-        """Give the curated answer, with what goes with it."""
+        """Give the curated answer, with what goes with it, and ask for a vote on it."""
+        voice, before, outcome = self.voice, self.session, decision.outcome
+        extra = self._offered(topic)
+        opinion = feedback.question(topic, before, voice) if outcome is Outcome.ANSWER else None
+        if opinion is not None:
+            extra += feedback.votes(opinion, voice) + subscribing.offered(topic, before, voice)
+        replies = voice.answer(topic, extra)
+        if not replies:
+            return self.missed(replace(decision, outcome=Outcome.FALLBACK, topic=None))
+        told, worded = self._leaned_on(topic)
+        session = replace(
+            before,
+            topic=topic,
+            told=told,
+            worded=worded,
+            misses=0,
+            missed_ref="",
+            asked=before.asked if opinion is None else (*before.asked, opinion),
+            urgent_at=voice.now if outcome is Outcome.URGENT else before.urgent_at,
+        )
+        return Step(decision=decision, session=session, replies=replies, opinion=opinion)
+
+    def _offered(self, topic: TopicId) -> Rows:
+        """What stands under the answer besides its own buttons."""
         voice = self.voice
         extra: Rows = ()
         if topic == _MENU_TOPIC:
@@ -62,42 +94,16 @@ class Answering:
             extra = voice.languages()
         elif topic == handoff.HUMAN_TOPIC and voice.host.present:
             extra = ((voice.button(Name.HUMAN),),)
-        replies = voice.answer(
-            topic, (*formloop.offered(topic, voice), *going.offered(topic, voice), *extra)
-        )
-        if not replies:
-            return self.missed(replace(decision, outcome=Outcome.FALLBACK, topic=None))
-        session = replace(self.told(topic), topic=topic, misses=0, missed_ref="")
-        if decision.outcome is Outcome.URGENT:
-            session = replace(session, urgent_at=voice.now)
-        step = Step(decision=decision, session=session, replies=replies)
-        return self._asking(step, topic) if decision.outcome is Outcome.ANSWER else step
+        return (*formloop.offered(topic, voice), *going.offered(topic, voice), *extra)
 
-    def told(self, *topics: TopicId) -> Session:
-        """The session with what the next words may lean on."""
+    def _leaned_on(self, topic: TopicId) -> tuple[tuple[TopicId, ...], bool]:
+        """What the next words may lean on: what was told, and whether words asked for it."""
         typed = self.message.kind is not Kind.BUTTON and not self.message.text.lstrip().startswith(
             "/"
         )
-        if topics[-1].partition("/")[0] in _ASIDE:
-            return replace(self.session, worded=self.session.worded and not typed)
-        return replace(self.session, told=topics[-MOST_TOLD:], worded=typed)
-
-    def _asking(self, step: Step, topic: TopicId) -> Step:
-        """Put the votes under an answer that has not been asked about."""
-        opinion = feedback.question(topic, self.session, self.voice)
-        if opinion is None or step.session is None:
-            return step
-        return replace(
-            step,
-            session=replace(step.session, asked=(*step.session.asked, opinion)),
-            replies=subscribing.with_button(
-                feedback.with_buttons(step.replies, opinion, self.voice),
-                topic,
-                self.session,
-                self.voice,
-            ),
-            opinion=opinion,
-        )
+        if topic.partition("/")[0] in _ASIDE:
+            return self.session.told, self.session.worded and not typed
+        return (topic,), typed
 
     def expired_button(self) -> Step:
         """Say that a button means nothing any more."""

@@ -6,6 +6,7 @@ features' weights from ``_danger.yml`` of all languages together.
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from bot.mind.danger_features import IDEAS, PAIRS_NORM, WORDS_NORM, bags, pairs
+from bot.mind import danger_quick
+from bot.mind.danger_features import IDEAS, PAIRS_NORM, WORDS_NORM, Pairs, bags, pairs, places
 from bot.mind.safety import prepared
 from bot.mind.trained import Bytes8, Floats, StaleModel
 from bot.model import TopicId
@@ -29,8 +31,10 @@ STEP = 8
 inside a long story is soon drowned by what stands beside it."""
 HEAD, TAIL = 256, 128
 """Words of a text that are looked at, from its start and its end."""
-REMEMBERED = 6144
-"""Words whose part is remembered."""
+REMEMBERED = 12288
+"""Words whose part is remembered, some 200 bytes each."""
+FEW = 6
+"""So many new words are read one by one sooner than all at once."""
 STRANGERS = 48
 """Words of one text that are looked into, of those not remembered; others say nothing."""
 CALM = 2
@@ -125,6 +129,7 @@ class Classifier:
         self._known: dict[str, int] = {}
         self._parts = np.zeros((REMEMBERED + 1, len(model.labels)), np.float32)
         self._squares = np.zeros(REMEMBERED + 1, np.float32)
+        self._square = self._squares.data
         self._beginnings = np.zeros(REMEMBERED + 1, np.uint32)
         self._ideas = np.zeros((REMEMBERED + 1, IDEAS), np.uint32)
         self._last: tuple[str, _Suspicion | None] | None = None
@@ -154,55 +159,88 @@ class Classifier:
         return self._last[1]
 
     def _suspected(self, words: Sequence[str]) -> "_Suspicion":
-        chances, limits = self.chances(words), self._model.limits
-        least = limits.short if len(words) < SHORTEST else limits.whole
-        if len(chances) > 1:
+        limits = self._model.limits
+        if len(words) <= WHOLE:
+            shares = self._at_once(words)
+            least = limits.short if len(words) < SHORTEST else limits.whole
+        else:
+            shares = max(self.chances(words).tolist(), key=_danger)
             least = limits.part
-        urgent = chances[:, CALM:].sum(axis=1)
-        best = int(urgent.argmax())
-        label = self._model.labels[CALM + int(chances[best, CALM:].argmax())]
-        return _Suspicion(label=label, chance=float(urgent[best]), least=least)
+        dangers = shares[CALM:]
+        label = self._model.labels[CALM + dangers.index(max(dangers))]
+        return _Suspicion(label=label, chance=_danger(shares), least=least)
 
     def chances(self, words: Sequence[str]) -> Floats:
         """Windows x C: the chance of each label, for each window of one folded word or more."""
+        if len(words) <= WHOLE:
+            return np.array([self._at_once(words)], np.float32)
         if len(words) > HEAD + TAIL:
             words = [*words[:HEAD], *words[-TAIL:]]
-        known = self._read(words)
-        starts = np.arange(0, len(known), STEP) if len(known) > WHOLE else np.zeros(1, np.int64)
+        known = np.array(self._read(words), np.int64)
+        starts = np.arange(0, len(known), STEP)
         logits = self._of_words(known, starts) + self._of_pairs(known, starts)
         return softmax(logits + self._model.bias)
+
+    def _at_once(self, words: Sequence[str]) -> list[float]:
+        """C: the same for a short text, mostly in plain numbers."""
+        known = self._read(words)
+        square = sum([self._square[place] for place in known])
+        rows = np.array(known, np.int64)
+        said = np.add.reduce(self._parts.take(rows, axis=0))
+        said *= WORDS_NORM / math.sqrt(max(square, _TINY))
+        said += self._model.bias
+        said += self._of_pairs_at_once(rows)
+        logits = said.tolist()
+        top = max(logits)
+        shares = [math.exp(logit - top) for logit in logits]
+        mass = sum(shares)
+        return [share / mass for share in shares]
+
+    def _of_pairs_at_once(self, known: Places) -> Floats:
+        model, (rows, weights) = self._model, self._pairs(known)
+        values = model.rarity.take(rows)
+        values *= weights
+        square = float(values @ values)
+        total: Floats = values @ model.table.take(rows, axis=0)
+        total *= model.steps
+        total *= PAIRS_NORM / math.sqrt(max(square, _TINY))
+        return total
+
+    def _pairs(self, known: Places) -> Pairs:
+        return pairs(self._beginnings.take(known), self._ideas.take(known, axis=0))
 
     def _of_words(self, known: Places, starts: Places) -> Floats:
         total = np.add.reduceat(self._parts.take(known, axis=0), starts)
         return _normed(total, np.add.reduceat(self._squares.take(known), starts), WORDS_NORM)
 
     def _of_pairs(self, known: Places, starts: Places) -> Floats:
-        found = pairs(self._beginnings.take(known), self._ideas.take(known, axis=0))
-        model, rows, values = self._model, found.rows, found.weights
-        values = values * model.rarity.take(rows)
+        model, (rows, weights) = self._model, self._pairs(known)
+        values = weights * model.rarity.take(rows)
         table = model.table.take(rows, axis=0)
-        if len(starts) == 1:
-            total, squares = (values @ table)[None], (values @ values)[None]
-        else:
-            order = found.places.astype(np.int16).argsort(kind="stable")  # by radix
-            firsts = found.places[order].searchsorted(starts)
-            total = np.add.reduceat((table * values[:, None])[order], firsts)
-            squares = np.add.reduceat((values * values)[order], firsts)
+        owners = places(self._ideas.take(known, axis=0)).astype(np.int16)
+        order = owners.argsort(kind="stable")  # by radix
+        firsts = owners[order].searchsorted(starts)
+        total = np.add.reduceat((table * values[:, None])[order], firsts)
+        squares = np.add.reduceat((values * values)[order], firsts)
         return _normed(total * model.steps, squares, PAIRS_NORM)
 
-    def _read(self, words: Sequence[str]) -> Places:
+    def _read(self, words: Sequence[str]) -> list[int]:
         """Where each word is remembered."""
-        get = self._known.get
-        found = [get(word) for word in words]
-        if None in found:
-            strangers = [w for w, place in zip(words, found, strict=True) if place is None]
-            strangers = list(dict.fromkeys(strangers))[:STRANGERS]
-            if len(self._known) + len(strangers) > REMEMBERED:
-                self._known.clear()
-                strangers = list(dict.fromkeys(words))[:STRANGERS]
+        known = self._known
+        try:
+            return [known[word] for word in words]
+        except KeyError:
+            strangers = list(dict.fromkeys([word for word in words if word not in known]))
+        strangers = strangers[:STRANGERS]
+        if len(known) + len(strangers) > REMEMBERED:
+            known.clear()
+            strangers = list(dict.fromkeys(words))[:STRANGERS]
+        if len(strangers) > FEW:
             self._learn(strangers)
-            found = [get(word, REMEMBERED) for word in words]
-        return np.array(found, np.int64)
+        else:
+            for word in strangers:
+                self._learn_one(word)
+        return [known.get(word, REMEMBERED) for word in words]
 
     def _learn(self, words: Sequence[str]) -> None:
         """Sum what words say that are not remembered."""
@@ -215,6 +253,23 @@ class Classifier:
         self._beginnings[mine] = bag.beginnings
         self._ideas[mine] = bag.ideas
         self._known.update(zip(words, range(start, start + len(words)), strict=True))
+
+    def _learn_one(self, word: str) -> None:
+        """The same for one word."""
+        place, model, bag = len(self._known), self._model, danger_quick.bag(word)
+        rarity = model.rarity.data
+        values = [count * rarity[row] for row, count in zip(bag.rows, bag.counts, strict=True)]
+        total = np.array(values, np.float32) @ model.table.take(bag.rows, axis=0)
+        self._parts[place] = total * model.steps
+        self._squares[place] = sum([value * value for value in values])
+        self._beginnings[place] = bag.beginning
+        self._ideas[place] = bag.ideas
+        self._known[word] = place
+
+
+def _danger(shares: Sequence[float]) -> float:
+    """The chance of any danger."""
+    return sum(shares[CALM:])
 
 
 def _normed(total: Floats, squares: Floats, norm: float) -> Floats:

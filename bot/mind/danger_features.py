@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -32,8 +33,10 @@ IDEAS, IDEAS_REACH = 2, 4
 WORDS_NORM, PAIRS_NORM = 1.9, 1.2
 """Norms of a window's two halves, what its words say and what their pairs say."""
 
-_SPREAD = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1], np.uint32)
+SPREAD = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1], np.uint32)
 """Odd multipliers that mix two hashes into one."""
+
+_SHIFT, _MASK = np.uint32(15), np.uint32(SIZE - 1)
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -43,7 +46,8 @@ def hashed(name: str) -> int:
     return crc32(name.encode())
 
 
-_EDGE = hashed(".")
+EDGE = hashed(".")
+"""Stands before the first word and behind the last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +102,7 @@ def _letters(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
         last = len(codes) - size + 1
         gram = codes[:last] + np.uint32(size)
         for apart in range(1, size):
-            gram = gram * _SPREAD[0] + codes[apart : last + apart]
+            gram = gram * SPREAD[0] + codes[apart : last + apart]
         inside = owner[:last] == owner[size - 1 :]
         hashes.append(gram[inside])
         owners.append(owner[:last][inside])
@@ -107,42 +111,48 @@ def _letters(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
 
 def _row(hashes: Hashes) -> npt.NDArray[np.int64]:
     """The table's rows of hashes."""
-    return ((hashes ^ hashes >> np.uint32(15)) & np.uint32(SIZE - 1)).astype(np.int64)
+    mixed = hashes >> _SHIFT
+    mixed ^= hashes
+    mixed &= _MASK
+    return mixed.astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Pairs of a text's words, p of them."""
 
     rows: npt.NDArray[np.int64]
     """p: rows of the table's second half."""
     weights: Floats
     """p."""
-    places: npt.NDArray[np.int64]
-    """p: the place of the first word of each."""
 
 
 def pairs(beginnings: Hashes, named: Hashes) -> Pairs:
     """Of a text's words, in their order: beginnings side by side, and ideas near one another."""
-    count = len(beginnings)
-    side = _known_sides(count) if count <= _SHORT else _sides(count)
-    row = np.empty(count + 2, np.uint32)
-    row[0] = row[-1] = _EDGE
+    side = _side(len(beginnings))
+    row = np.empty(len(beginnings) + 2, np.uint32)
+    row[0] = row[-1] = EDGE
     row[1:-1] = beginnings
-    hashes = row.take(side.first) * side.spread + row.take(side.second)
-    flat = named.ravel()
-    kept = flat.nonzero()[0]
-    if len(kept) <= 1:
-        return Pairs(_row(hashes) + SIZE, side.weights, side.places)
-    near = _known_nears(len(kept)) if len(kept) <= _SHORT else _nears(len(kept))
-    idea = flat.take(kept)
-    one, other = idea.take(near.first), idea.take(near.second)
-    more = np.minimum(one, other) * _SPREAD[0] + np.maximum(one, other)
-    return Pairs(
-        _row(np.concatenate([hashes, more])) + SIZE,
-        np.concatenate([side.weights, near.weights]),
-        np.concatenate([side.places, (kept // IDEAS).take(near.first)]),
-    )
+    hashes, weights = row.take(side.first), side.weights
+    hashes *= side.spread
+    hashes += row.take(side.second)
+    idea = named[named.nonzero()]
+    if len(idea) > 1:
+        near = _near(len(idea))
+        one, other = idea.take(near.first), idea.take(near.second)
+        more = np.minimum(one, other)
+        more *= SPREAD[0]
+        more += np.maximum(one, other)
+        hashes = np.concatenate((hashes, more))
+        weights = np.concatenate((weights, near.weights))
+    return Pairs(_row(hashes) | SIZE, weights)
+
+
+def places(named: Hashes) -> npt.NDArray[np.int64]:
+    """The place of the first word of each pair."""
+    side, owners = _side(len(named)), named.nonzero()[0]
+    if len(owners) <= 1:
+        return side.places
+    return np.concatenate((side.places, owners.take(_near(len(owners)).first)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +178,7 @@ def _paired(length: int, reach: Sequence[float]) -> _Paired:
     return _Paired(
         first=first,
         second=first + apart,
-        spread=_SPREAD[apart],
+        spread=SPREAD[apart],
         weights=np.array(reach, np.float32)[apart - 1],
         places=first,
     )
@@ -188,3 +198,11 @@ def _nears(count: int) -> _Paired:
 _SHORT = 40
 _known_sides = lru_cache(maxsize=_SHORT)(_sides)
 _known_nears = lru_cache(maxsize=_SHORT)(_nears)
+
+
+def _side(count: int) -> _Paired:
+    return _known_sides(count) if count <= _SHORT else _sides(count)
+
+
+def _near(count: int) -> _Paired:
+    return _known_nears(count) if count <= _SHORT else _nears(count)

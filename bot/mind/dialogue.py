@@ -10,8 +10,9 @@ from bot.catalog import SOURCE_LANGUAGE, Catalog
 from bot.errors import ActionFailed
 from bot.flows import ActionCall, ActionResult
 from bot.mind.commands import Name
+from bot.mind.handoff import EMERGENCY
 from bot.mind.replies import Voice
-from bot.mind.step import Step
+from bot.mind.step import Step, command_decision
 from bot.mind.talk import Talk
 from bot.mind.text import read_once
 from bot.model import (
@@ -48,24 +49,17 @@ def converse(
     reply that may be a dead end offers menu and human.
     """
     before = session or Session(language=_device_language(message, catalog))
-    if not before.started:
-        before = replace(before, started=now)
     seen = before.desk
-    if seen is DeskState.CLOSED:
-        before = replace(before, desk=DeskState.BOT)
     words = read_once(message.text)
     spoken = _language(message, words, before, catalog)
-    if not before.chosen:
-        before = replace(before, language=spoken)
-    elif before.language not in catalog.languages:
-        before = replace(before, language=SOURCE_LANGUAGE)
+    before = _begun(before, spoken, catalog, now)
     voice = Voice(
         catalog=catalog, language=before.language, host=host, now=now, channel=message.channel
     )
     answer = Talk(message, words, before, voice, spoken).step()
     step = answer if isinstance(answer, Step) else (yield from answer)
     step = _introduced(_pausing(step, before, voice), message, voice)
-    return replace(_turn(step, message, voice), desk_seen=seen)
+    return _turn(step, message, voice, seen)
 
 
 def respond(
@@ -84,6 +78,33 @@ def respond(
 
 def apologise(message: Message, session: Session | None, catalog: Catalog, *, now: float) -> Turn:
     """The turn for a message that the program failed on: never silence."""
+    session, seen, voice = _bystander(message, session, catalog, now)
+    decision = Decision(outcome=Outcome.FALLBACK)
+    replies = voice.reply(voice.say("sorry.failed"), [voice.ways_out()])
+    step = Step(decision=decision, session=session, replies=replies)
+    return _turn(step, message, voice, seen)
+
+
+def ask_for_patience(
+    message: Message, session: Session | None, catalog: Catalog, *, now: float
+) -> Turn:
+    """The turn for the first message over a chat's limit; its words are neither read nor kept.
+
+    It offers what is answered all the same: the emergency numbers and a person.
+    """
+    session, seen, voice = _bystander(message, session, catalog, now)
+    rows = [(voice.button(Name.HUMAN),)]
+    if catalog.title(EMERGENCY, voice.language):
+        rows.insert(0, (voice.topic_button(EMERGENCY),))
+    replies = voice.reply(voice.say("limit.patience"), rows)
+    step = Step(decision=command_decision("patience"), session=session, replies=replies)
+    return _turn(step, message, voice, seen)
+
+
+def _bystander(
+    message: Message, session: Session | None, catalog: Catalog, now: float
+) -> tuple[Session, DeskState, Voice]:
+    """Whom to speak to where the message itself is not looked at, and who had the word."""
     language = session.language if session else _device_language(message, catalog)
     if language not in catalog.languages:
         language = SOURCE_LANGUAGE
@@ -92,10 +113,7 @@ def apologise(message: Message, session: Session | None, catalog: Catalog, *, no
     if seen is DeskState.CLOSED:
         session = replace(session, desk=DeskState.BOT)
     voice = Voice(catalog=catalog, language=language, host=Host(), now=now, channel=message.channel)
-    decision = Decision(outcome=Outcome.FALLBACK)
-    replies = voice.reply(voice.say("sorry.failed"), [voice.ways_out()])
-    step = Step(decision=decision, session=session, replies=replies)
-    return replace(_turn(step, message, voice), desk_seen=seen)
+    return session, seen, voice
 
 
 def _device_language(message: Message, catalog: Catalog) -> LanguageCode:
@@ -115,6 +133,22 @@ def _language(message: Message, words: str, before: Session, catalog: Catalog) -
     if form and not form.paused and len(words.split()) <= FEW_WORDS:
         return prior
     return catalog.matcher.language(words, prior)[0]
+
+
+def _begun(before: Session, spoken: LanguageCode, catalog: Catalog, now: float) -> Session:
+    """The session that this message meets."""
+    language = before.language if before.chosen else spoken
+    if language not in catalog.languages:
+        language = SOURCE_LANGUAGE
+    closed = before.desk is DeskState.CLOSED
+    if before.started and language == before.language and not closed:
+        return before
+    return replace(
+        before,
+        language=language,
+        started=before.started or now,
+        desk=DeskState.BOT if closed else before.desk,
+    )
 
 
 def _pausing(step: Step, before: Session, voice: Voice) -> Step:
@@ -146,7 +180,7 @@ def _introduced(step: Step, message: Message, voice: Voice) -> Step:
     return replace(step, session=session, replies=[*notice, *step.replies])
 
 
-def _turn(step: Step, message: Message, voice: Voice) -> Turn:
+def _turn(step: Step, message: Message, voice: Voice, seen: DeskState) -> Turn:
     replies = [replace(reply, more=True) for reply in step.replies[:-1]] + step.replies[-1:]
     decision = step.decision
     record = LogRecord(
@@ -173,4 +207,5 @@ def _turn(step: Step, message: Message, voice: Voice) -> Turn:
         subscription=step.subscription,
         erase=step.erase,
         record=None if decision.outcome is Outcome.IGNORED and not step.erase else record,
+        desk_seen=seen,
     )

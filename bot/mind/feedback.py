@@ -52,19 +52,25 @@ def question(topic: TopicId, session: Session, voice: Voice) -> Opinion | None:
     known = any(opinion.topic == topic for opinion in session.asked)
     if known or len(session.asked) >= MAX_ASKED or voice.channel not in _CHANNELS:
         return None
+    return voice.kept("opinion", topic, lambda: _opinion(answer, voice))
+
+
+def _opinion(answer: Answer, voice: Voice) -> Opinion:
     return Opinion(
-        topic=topic,
+        topic=answer.topic,
         language=answer.language,
         answer=version_of(answer),
         content_version=voice.catalog.version,
     )
 
 
-def with_buttons(replies: list[Reply], opinion: Opinion, voice: Voice) -> list[Reply]:
-    """The answer with one row of two buttons under its last part."""
-    row = tuple(_button(voice, opinion, verdict) for verdict in _VOTES)
-    last = replies[-1]
-    return [*replies[:-1], replace(last, buttons=(*last.buttons, row))]
+def votes(opinion: Opinion, voice: Voice) -> Rows:
+    """One row of two buttons, for under the last part of the answer."""
+    return voice.kept(
+        "votes",
+        opinion.answer,
+        lambda: (tuple(_button(voice, opinion, verdict) for verdict in _VOTES),),
+    )
 
 
 def vote(payload: str, session: Session, voice: Voice) -> Vote | None:

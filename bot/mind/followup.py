@@ -52,11 +52,11 @@ class Following(Commanding):
             return self.answered(decision, decision.topic)
         if decision.outcome is Outcome.SUGGEST:
             return self._suggested(decision, self.voice.say("suggest"))
-        return _worded(self.missed(decision))
+        return self.missed(decision, worded=True)
 
     def _suggested(self, decision: Decision, text: str) -> Step:
         rows = self.voice.suggestions(decision.candidates)
-        return _worded(self.done(decision, text, rows))
+        return self.done(decision, text, rows, worded=True)
 
     def _leaning(self, table: Table) -> Step | None:
         """The answer to words that need their context; None where they stand on their own."""
@@ -93,7 +93,7 @@ class Following(Commanding):
         title = markup.escape(self._title(about))
         rows: Rows = tuple((voice.topic_button(topic),) for topic in self._related(about))
         text = voice.say("followup.above", title=title)
-        return _worded(self.done(_sure(about), text, (*rows, tuple(voice.ways_out()))))
+        return self.done(_sure(about), text, (*rows, tuple(voice.ways_out())), worded=True)
 
     def _in_context(
         self, about: TopicId, aspect: Aspect | None = None, *, alone: bool = True
@@ -144,7 +144,8 @@ class Following(Commanding):
             return _remembering(step, told)
         offered = self._others(meant, told)
         if not offered:
-            return _worded(self.missed(replace(alone, outcome=Outcome.FALLBACK, topic=None)))
+            nothing = replace(alone, outcome=Outcome.FALLBACK, topic=None)
+            return self.missed(nothing, worded=True)
         suggestion = Decision(outcome=Outcome.SUGGEST, score=alone.score, candidates=offered)
         return self._suggested(suggestion, self.voice.say("followup.other"))
 
@@ -246,11 +247,6 @@ def _sure(topic: TopicId) -> Decision:
     """What a volunteer's table says needs no matcher."""
     candidates = (Candidate(topic=topic, score=1.0),)
     return Decision(outcome=Outcome.ANSWER, topic=topic, score=1.0, candidates=candidates)
-
-
-def _worded(step: Step) -> Step:
-    """The words of this message are what the next ones may correct."""
-    return replace(step, session=replace(step.session, worded=True)) if step.session else step
 
 
 def _remembering(step: Step, told: tuple[TopicId, ...]) -> Step:

@@ -5,7 +5,7 @@
     ...       up to four words between
     <name>    one of the words listed under that name
 
-A pattern becomes a regular expression, and a set of anchors: at least one of them is in
+A pattern becomes a regular expression, and sets of anchors: at least one of each set is in
 every message the pattern fits, so that a message is tried against few patterns only.
 """
 
@@ -31,13 +31,19 @@ class Piece:
     """A part of a pattern, compiled."""
 
     regex: str
-    anchors: frozenset[str] = frozenset()
-    """Words, or starts of words marked by ``*``; empty for what may be missing."""
+    needs: tuple[frozenset[str], ...] = ()
+    """Sets of words, or of starts of words marked by ``*``, of each of which one must be there,
+    what singles a message out best foremost; none for what may be missing."""
 
     @property
-    def weight(self) -> tuple[int, int]:
-        """How well the anchors single a message out: long words first, then few."""
-        return min((len(anchor) for anchor in self.anchors), default=0), -len(self.anchors)
+    def anchors(self) -> frozenset[str]:
+        """The best of the sets; empty for what may be missing."""
+        return self.needs[0] if self.needs else frozenset()
+
+
+def _weight(anchors: frozenset[str]) -> tuple[int, int]:
+    """How well anchors single a message out: long words first, then few."""
+    return min(map(len, anchors)), -len(anchors)
 
 
 class Parser:
@@ -52,25 +58,27 @@ class Parser:
     def parse(self, pattern: str) -> Piece:
         """The compiled pattern. Raises BadPattern."""
         piece = self._whole(pattern)
-        return Piece(rf"(?<!\S)(?:{piece.regex})", piece.anchors)
+        return Piece(rf"(?<!\S)(?:{piece.regex})", piece.needs)
 
     def _alternatives(self) -> Piece:
         choices = [self._sequence()]
         while self._tokens and self._tokens[0] == "|":
             self._tokens.pop(0)
             choices.append(self._sequence())
+        if len(choices) == 1:
+            return choices[0]
         regex = "|".join(choice.regex for choice in choices)
-        return Piece(regex, frozenset().union(*(choice.anchors for choice in choices)))
+        return Piece(regex, (frozenset().union(*(choice.anchors for choice in choices)),))
 
     def _sequence(self) -> Piece:
         pieces: list[Piece] = []
         while self._tokens and self._tokens[0] not in ("|", ")", "]"):
             pieces.append(self._piece(self._tokens.pop(0)))
-        sure = [piece for piece in pieces if piece.anchors]
+        sure = [anchors for piece in pieces for anchors in piece.needs]
         if not sure:
             raise BadPattern("nothing that must be there")
-        best = max(sure, key=lambda piece: piece.weight)
-        return Piece("".join(piece.regex for piece in pieces), best.anchors)
+        sure.sort(key=_weight, reverse=True)
+        return Piece("".join(piece.regex for piece in pieces), tuple(sure))
 
     def _piece(self, token: str) -> Piece:
         if token == "...":
@@ -81,13 +89,13 @@ class Parser:
                 raise BadPattern("a bracket is not closed")
             if token == "[":
                 return Piece(f"(?:{inner.regex})?")
-            return Piece(f"(?:{inner.regex})", inner.anchors)
+            return Piece(f"(?:{inner.regex})", inner.needs)
         if token.startswith("<") and len(token) > 1:
             return self._named(token[1:-1])
         if not _WORD.fullmatch(token):
             raise BadPattern(token)
         word = token.rstrip("*")
-        return Piece(word + (r"\S* " if token.endswith("*") else " "), frozenset({token}))
+        return Piece(word + (r"\S* " if token.endswith("*") else " "), (frozenset({token}),))
 
     def _named(self, name: str) -> Piece:
         if name not in self._words or self._depth >= _MAX_DEPTH:
@@ -96,7 +104,7 @@ class Parser:
             outer, self._depth = self._tokens, self._depth + 1
             inner = self._whole(self._words[name])
             self._tokens, self._depth = outer, self._depth - 1
-            self._parsed[name] = Piece(f"(?:{inner.regex})", inner.anchors)
+            self._parsed[name] = Piece(f"(?:{inner.regex})", inner.needs)
         return self._parsed[name]
 
     def _whole(self, text: str) -> Piece:

@@ -1,7 +1,8 @@
 """Wording: from a decision to the messages a person reads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 from bot.catalog import Answer, Catalog, State, in_language
 from bot.mind import hours, markup
@@ -12,6 +13,8 @@ from bot.model import Button, Candidate, LanguageCode, Reply, TopicId
 from bot.staff import Host
 
 Rows = tuple[tuple[Button, ...], ...]
+
+_Made = TypeVar("_Made")
 
 WORDED = 1024
 """Worded answers that are remembered, some three kilobytes each."""
@@ -97,6 +100,9 @@ class Voice:
 
     def groups(self) -> Rows:
         """A button for each subject of the menu."""
+        return self.kept("groups", "", self._groups)
+
+    def _groups(self) -> Rows:
         return _rows(
             [
                 Button(title=self.group_title(group), payload=payload(Name.MENU, group))
@@ -140,15 +146,28 @@ class Voice:
 
     def answer(self, topic: TopicId, extra: Rows = ()) -> list[Reply]:
         """A curated answer with its notices, footer and buttons; [] if there is none."""
-        key = ("answer", topic, self.language, self.host, month_of(self.now), extra)
-        memo = self.catalog.memo
+        memo = self._memo("answer")
+        key = (topic, self.language, self.host, month_of(self.now), extra)
         found = memo.get(key)
-        if not isinstance(found, list):
+        if found is None:
             if len(memo) >= WORDED:  # of other months and hosts
-                for old in [key for key in memo if isinstance(key, tuple)]:
-                    del memo[old]
+                memo.clear()
             found = memo[key] = self._answer(topic, extra)
-        return found
+        return cast("list[Reply]", found)
+
+    def kept(self, kind: str, key: str, make: Callable[[], _Made]) -> _Made:
+        """What ``make`` gives in this language, made once for a catalog.
+
+        There must be few keys of a ``kind``, such as topics.
+        """
+        memo = self._memo(kind)
+        found = memo.get((key, self.language))
+        if found is None:
+            found = memo[key, self.language] = make()
+        return cast("_Made", found)
+
+    def _memo(self, kind: str) -> dict[object, object]:
+        return cast("dict[object, object]", self.catalog.memo.setdefault(kind, {}))
 
     def _answer(self, topic: TopicId, extra: Rows) -> list[Reply]:
         answer = self.catalog.answer(topic, self.language)

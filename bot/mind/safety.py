@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import attrgetter
 
 from bot.mind.patterns import NOTATION, Parser, Piece
 from bot.mind.text import HEAD, TAIL, fold
@@ -12,6 +13,9 @@ from bot.model import LanguageCode, TopicId
 
 MAX_CHARACTERS = 2000
 """Longer messages are searched at their beginning and their end only."""
+
+_HINT = 4
+"""Letters of a word that say which starts of words are worth looking for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,11 +37,13 @@ class Rule:
 class _Compiled:
     """A pattern of a rule; its expression is compiled when a message first comes near it."""
 
-    __slots__ = ("_danger", "_regex", "_unless", "order", "rule")
+    __slots__ = ("_danger", "_regex", "_unless", "needs", "order", "rule")
 
     def __init__(self, rule: Rule, order: int, regex: str, unless: "_Unless") -> None:
         self.rule = rule
         self.order = order
+        self.needs: Sequence[frozenset[str]] = ()
+        """Of each set an anchor is there too, besides the one by which it is found."""
         self._regex = regex
         self._unless = unless
         self._danger: re.Pattern[str] | None = None
@@ -46,6 +52,9 @@ class _Compiled:
         if self._danger is None:
             self._danger = re.compile(self._regex)
         return bool(self._danger.search(folded)) and not self._unless.fits(folded)
+
+
+_BY_ORDER = attrgetter("order")
 
 
 class _Unless:
@@ -87,12 +96,18 @@ class Net:
     """
 
     def __init__(self, rules: Mapping[LanguageCode, Sequence[Rule]]) -> None:
-        self._words: defaultdict[str, list[_Compiled]] = defaultdict(list)
-        self._starts: defaultdict[str, list[_Compiled]] = defaultdict(list)
+        self._anchored: defaultdict[str, list[_Compiled]] = defaultdict(list)
+        self._anchors: dict[str, str] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         every = [rule for group in rules.values() for rule in group]
         for order, rule in enumerate(every):
             self._add(rule, order)
-        self._lengths = sorted({len(start) for start in self._starts})
+        starts = [anchor[:-1] for anchor in self._anchors if anchor.endswith("*")]
+        self._short = tuple({len(start) for start in starts if len(start) < _HINT})
+        lengths: defaultdict[str, set[int]] = defaultdict(lambda: set(self._short))
+        for start in starts:
+            lengths[start[:_HINT]].add(len(start))
+        self._lengths = {hint: tuple(found) for hint, found in lengths.items()}
 
     def _add(self, rule: Rule, order: int) -> None:
         parser = Parser(rule.words)
@@ -100,22 +115,41 @@ class Net:
         for pattern in rule.patterns:
             piece = parser.parse(pattern)
             compiled = _Compiled(rule, order, piece.regex, unless)
-            for anchor in piece.anchors:
-                if anchor.endswith("*"):
-                    self._starts[anchor[:-1]].append(compiled)
-                else:
-                    self._words[anchor].append(compiled)
+            first, *compiled.needs = map(self._shared, piece.needs)
+            for anchor in first:
+                self._anchored[anchor].append(compiled)
+
+    def _shared(self, anchors: frozenset[str]) -> frozenset[str]:
+        """The same set for all patterns, of the same strings as other sets."""
+        found = self._sets.get(anchors)
+        if found is None:
+            found = frozenset([self._anchors.setdefault(one, one) for one in anchors])
+            self._sets[found] = found
+        return found
 
     def _near(self, folded: str) -> list[_Compiled]:
-        """The patterns of which an anchor is in the text, in file order."""
+        """The patterns of whose anchors the text has one of each set, in file order."""
+        anchors = self._anchors_of(folded.split())
         found: dict[int, _Compiled] = {}
-        for word in set(folded.split()):
-            for compiled in self._words.get(word, ()):
-                found[id(compiled)] = compiled
-            for length in self._lengths:
-                for compiled in self._starts.get(word[:length], ()):
+        for anchor in anchors:
+            for compiled in self._anchored.get(anchor, ()):
+                for need in compiled.needs:
+                    if need.isdisjoint(anchors):
+                        break
+                else:
                     found[id(compiled)] = compiled
-        return sorted(found.values(), key=lambda compiled: compiled.order)
+        return sorted(found.values(), key=_BY_ORDER) if len(found) > 1 else list(found.values())
+
+    def _anchors_of(self, words: Sequence[str]) -> set[str]:
+        """Those of all anchors that are in a text."""
+        known, lengths, short = self._anchors, self._lengths, self._short
+        found = known.keys() & words
+        for word in words:
+            for length in lengths.get(word[:_HINT], short):
+                start = word[:length] + "*"
+                if start in known:
+                    found.add(start)
+        return found
 
     def catch(self, text: str) -> tuple[str, TopicId] | None:
         """The first rule that fits and its card, or None."""

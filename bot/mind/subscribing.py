@@ -91,19 +91,19 @@ def offered_activities(session: Session, voice: Voice) -> Rows:
     return ((Button(title=voice.say("subscribe.activities_too"), payload=press),),)
 
 
-def with_button(
-    replies: list[Reply], topic: TopicId, session: Session, voice: Voice
-) -> list[Reply]:
-    """The answer with the way to be told should it change, where that can be."""
+def offered(topic: TopicId, session: Session, voice: Voice) -> Rows:
+    """The way to be told should the answer change, where that can be."""
     answer = voice.catalog.answer(topic, voice.language)
     if voice.channel != CHANNEL or answer is None or answer.state is not State.IN_FORCE:
-        return replies
+        return ()
     if topic in session.subscribed or len(session.subscribed) >= MOST:
-        return replies
+        return ()
+    return voice.kept("subscribing", topic, lambda: _offer(topic, voice))
+
+
+def _offer(topic: TopicId, voice: Voice) -> Rows:
     press = payload(Name.SUBSCRIBE, topic)
-    button = Button(title=voice.say("subscribe.if_changed"), payload=press)
-    *others, last = replies
-    return [*others, replace(last, buttons=(*last.buttons, (button,)))]
+    return ((Button(title=voice.say("subscribe.if_changed"), payload=press),),)
 
 
 def correction(topic: TopicId, voice: Voice, *, subscribed: bool) -> list[Reply]:

@@ -1,4 +1,4 @@
-"""The steps of telling many people something, each whole or not at all: see ``scripts``."""
+"""The steps of telling many people something, and of their pace: see ``scripts``."""
 
 TELL = """
 -- KEYS told, outbox, what the person must still have, as it was read or in whatever state
@@ -21,6 +21,20 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local turn = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
 redis.call('SET', KEYS[1], string.format('%.0f', turn + tonumber(ARGV[1])), 'PX', 60000)
 return turn - now
+"""
+
+GRANT = """
+-- KEYS sends   ARGV wanted, microseconds between two, how far ahead, how many of the past are good
+-- Takes the next turns of all processes together; returns how many, and the time to the first.
+local time = redis.call('TIME')
+local now, gap = tonumber(time[1]) * 1000000 + tonumber(time[2]), tonumber(ARGV[2])
+local at = math.max(now - tonumber(ARGV[4]) * gap, tonumber(redis.call('GET', KEYS[1]) or '0'))
+local most = math.floor((now + tonumber(ARGV[3]) - at) / gap) + 1
+local count = math.max(0, math.min(tonumber(ARGV[1]), most))
+if count > 0 then
+  redis.call('SET', KEYS[1], string.format('%.0f', at + count * gap), 'PX', 60000)
+end
+return {count, at - now}
 """
 
 BEGIN = """

@@ -25,7 +25,6 @@ from bot.model import (
 from bot.ports import Parcel
 from bot.vault import Vault
 
-
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -3,18 +3,24 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from bot.errors import Blocked, Refused, RetryLater, StoreUnavailable
 from bot.model import Failure, Reply
 from bot.ports import Door, Parcel
-from bot.store.state import State
+from bot.store.pace import Pace
+from bot.store.turnstile import Turnstile
+from bot.store.work import Work
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+PACED = "telegram"
+"""The channel that asks for a pace."""
 
 SENDS = 100
 """Replies on their way to a channel at the same time."""
@@ -49,21 +55,16 @@ class Courier:
     """Sends the parcels of shards for as long as they are ours."""
 
     def __init__(
-        self,
-        state: State,
-        doors: Mapping[str, Door],
-        *,
-        plain: Callable[[Reply], Reply],
-        ours: Callable[[int], Awaitable[bool]],
+        self, work: Work, sends: Turnstile, *, ours: Callable[[int], Awaitable[bool]],
         stopping: asyncio.Event,
-    ) -> None:
-        """``plain`` makes a reply without markup, for a channel that refused it."""
-        self._state = state
-        self._doors = doors
-        self._plain = plain
+    ) -> None:  # fmt: skip
+        self._state = work.state
+        self._doors = work.doors
+        self._plain = work.plain
+        self._pace = work.pace
         self._ours = ours
         self._stopping = stopping
-        self._sends = asyncio.Semaphore(SENDS)
+        self._sends = sends
 
     async def deliver(self, parcel: Parcel) -> bool:
         """Send one reply and forget it; False where it is left in the outbox.
@@ -72,9 +73,10 @@ class Courier:
         """
         reply, tries, since = parcel.reply, 0, time.monotonic()
         while await self._ours(parcel.shard):
+            if self._pace is not None and not await self._turn(self._pace, parcel):
+                return False
             try:
-                async with self._sends:
-                    await self._door(parcel).send(parcel.address, reply)
+                await self._sends.run(parcel.person, partial(self._send, parcel, reply))
                 return await self._sent(parcel)
             except Blocked:
                 return await self._failed(parcel, Failure.BLOCKED)
@@ -95,6 +97,17 @@ class Courier:
             if self._stopping.is_set():
                 break
         return False
+
+    async def _turn(self, pace: Pace, parcel: Parcel) -> bool:
+        """Wait for the pace to let it out; False where it is not ours to send any more."""
+        if parcel.channel != PACED:
+            return True
+        chat = parcel.address.partition(" ")[0]
+        first = self._sends.is_first(parcel.person)
+        return await pace.turn(chat, first=first) and await self._ours(parcel.shard)
+
+    async def _send(self, parcel: Parcel, reply: Reply) -> None:
+        await self._door(parcel).send(parcel.address, reply)
 
     async def _wait(self, parcel: Parcel, seconds: float) -> None:
         """Wait, but no longer than the shard is ours."""

@@ -3,24 +3,28 @@
 import asyncio
 import ctypes
 import fcntl
+import logging
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 from typing import TextIO
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisError
 
 from bot.errors import SettingsError
+from bot.store import address
 from bot.store.link import TIMEOUT
+
+log = logging.getLogger(__name__)
 
 _CONFIG = """
 port 0
@@ -42,6 +46,13 @@ LOCK_SECONDS = 10.0
 """How long the redis-server of a bot that has just ended may take to write its files."""
 
 
+_RESTART_SECONDS = 1.0
+"""Between two looks at whether our redis-server lives."""
+
+_TELL_SECONDS = 60.0
+"""Its end is not told more often."""
+
+
 class Kind(StrEnum):
     """What the messages under way are kept in."""
 
@@ -54,13 +65,14 @@ class Kind(StrEnum):
 
 
 @asynccontextmanager
-async def opened(url: str, data_dir: Path) -> AsyncIterator[tuple[Redis, Kind]]:
+async def opened(url: str, data_dir: Path) -> AsyncIterator[tuple[Redis | RedisCluster, Kind]]:
     """A client, and what it speaks to. A server that is down now may come later.
 
-    Raises SettingsError when another bot already uses ``data_dir``.
+    Raises SettingsError when the URL cannot be read or another bot already uses ``data_dir``.
     """
     if url:
-        yield _client(url), Kind.SERVER
+        async with address.client(url, TIMEOUT) as client:
+            yield client, Kind.SERVER
     elif shutil.which("redis-server"):
         async with _own(data_dir / "redis") as redis:
             yield redis, Kind.OWN
@@ -70,14 +82,8 @@ async def opened(url: str, data_dir: Path) -> AsyncIterator[tuple[Redis, Kind]]:
         yield fakeredis.FakeAsyncRedis(), Kind.MEMORY
 
 
-def _client(url: str) -> Redis:
-    return Redis.from_url(
-        url, socket_timeout=TIMEOUT, socket_connect_timeout=3.0, retry=Retry(NoBackoff(), 0)
-    )
-
-
 @asynccontextmanager
-async def _own(folder: Path) -> AsyncIterator[Redis]:
+async def _own(folder: Path) -> AsyncIterator[Redis | RedisCluster]:
     try:
         lock = await asyncio.to_thread(_lock_file, folder)
     except OSError as error:
@@ -87,15 +93,51 @@ async def _own(folder: Path) -> AsyncIterator[Redis]:
     with lock, tempfile.TemporaryDirectory(prefix="tucausa-") as private:
         await _locked(lock.fileno(), folder)
         socket = Path(private, "redis.sock")
-        server = _start(socket, folder, lock.fileno())
-        redis = _client(f"unix://{socket}")
+        server = _Server(lambda: _start(socket, folder, lock.fileno()))
         try:
-            await _answering(redis, server)
-            yield redis
+            async with address.client(f"unix://{socket}", TIMEOUT) as redis:
+                await _answering(redis, server.process)
+                async with server.kept_up():
+                    yield redis
         finally:
-            await redis.aclose()
-            server.terminate()
-            await asyncio.to_thread(_reap, server)
+            server.process.terminate()
+            await asyncio.to_thread(_reap, server.process)
+
+
+class _Server:
+    """Our redis-server. It ends by itself where it cannot write, as on a full disk."""
+
+    def __init__(self, start: "Callable[[], subprocess.Popen[bytes]]") -> None:
+        self._start = start
+        self.process = start()
+
+    @asynccontextmanager
+    async def kept_up(self) -> AsyncIterator[None]:
+        """Start it again whenever it has ended; what it has confirmed is in its file."""
+        watch = asyncio.create_task(self._watch(), name="redis-server")
+        try:
+            yield
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        told = -inf
+        while True:
+            await asyncio.sleep(_RESTART_SECONDS)
+            if self.process.poll() is None:
+                continue
+            if time.monotonic() - told > _TELL_SECONDS:
+                told = time.monotonic()
+                log.error(
+                    "redis-server ended with %d and is started again until it stays; "
+                    "look at the free space of DATA_DIR",
+                    self.process.returncode,
+                )
+            try:
+                self.process = self._start()
+            except OSError as error:
+                log.error("redis-server cannot be started (%s)", error.strerror)
 
 
 def _lock_file(folder: Path) -> TextIO:
@@ -127,7 +169,7 @@ def _start(socket: Path, folder: Path, lock: int) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
         pass_fds=(lock,),
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509  # no threads hold locks yet
+        preexec_fn=_die_with_parent,  # noqa: PLW1509  # it takes no lock
     )
     if server.stdin is not None:
         config = _CONFIG.format(socket=socket, folder=folder.resolve())
@@ -136,11 +178,15 @@ def _start(socket: Path, folder: Path, lock: int) -> "subprocess.Popen[bytes]":
     return server
 
 
+_LIBC = ctypes.CDLL(None)
+"""Opened here: between fork and exec, another thread's lock may be held for ever."""
+
+
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-async def _answering(redis: Redis, server: "subprocess.Popen[bytes]") -> None:
+async def _answering(redis: Redis | RedisCluster, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and server.poll() is None:
         with suppress(RedisError, OSError):

@@ -13,6 +13,9 @@ SHARDS = 64
 SEEN_SECONDS = 25 * 3600
 """Telegram repeats an update for at most 24 h."""
 
+RATE_SECONDS = 60
+"""At most: after a minute without a word, nothing counts against a chat any more."""
+
 SESSION_SECONDS = 24 * 3600
 """Sliding: a conversation of yesterday is over, and with it what we know of it."""
 
@@ -70,6 +73,9 @@ POLLER = "tc:poller"
 PACE = "tc:{bc}:pace"
 """When the next message to somebody who did not ask may go out; lives a minute."""
 
+SENDS = "tc:{bc}:sends"
+"""When the next message to Telegram may go out, of all processes; lives a minute."""
+
 ANNOUNCER = "tc:{bc}:announcer"
 """The process that looks for what is to be announced; lives ANNOUNCER_MS."""
 
@@ -79,8 +85,8 @@ ANNOUNCER_MS = 15_000
 PROCESSES = "tc:processes"
 """Sorted set of running processes by their last sign of life."""
 
-WAKE = "tc:wake"
-"""Channel: a shard has a message that its owner has not read."""
+WAKE = "tc:wake:"
+"""Channels, one a process, by its name: a shard of its own has a message that it has not read."""
 
 MAIL = "tc:mail"
 """Channel: a mailbox has a new letter."""
@@ -119,6 +125,16 @@ def lease(shard: int) -> str:
 def seen(shard: int, mark: str) -> str:
     """A message id that was stored; lives SEEN_SECONDS."""
     return f"tc:{{{shard}}}:seen:{mark}"
+
+
+def rate(person: PersonKey) -> str:
+    """How much a chat wrote of late, as a time; lives RATE_SECONDS."""
+    return f"tc:{{{shard_of(person)}}}:rate:{person}"
+
+
+def urgent_rate(person: PersonKey) -> str:
+    """The same of its pressing messages while it is over its limit; lives RATE_SECONDS."""
+    return f"tc:{{{shard_of(person)}}}:urgent:{person}"
 
 
 def session(person: PersonKey) -> str:

@@ -9,18 +9,17 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 
 from bot.errors import StoreUnavailable
-from bot.model import PersonKey, Reply
-from bot.ports import Door, Entry, Overtaken, Parcel
-from bot.store.courier import Courier, when_stored
-from bot.store.intake import Intake
-from bot.store.leases import TICK, Leases
+from bot.model import PersonKey
+from bot.ports import Entry, Overtaken, Parcel
+from bot.store.courier import SENDS, Courier, when_stored
+from bot.store.leases import TICK
 from bot.store.shard import Item, Shard, key_of
-from bot.store.state import State
+from bot.store.turnstile import AHEAD, CROWD, Brake
+from bot.store.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -30,21 +29,10 @@ WINDOW = 500
 DRAIN_SECONDS = 7
 """How long the end of the process waits for replies on their way."""
 
+_READ = 100
+"""Items read at a time: each is looked at while there is a crowd, and others wait meanwhile."""
+
 _SWEEP_EVERY = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Work:
-    """What the lanes work with."""
-
-    intake: Intake
-    state: State
-    leases: Leases
-    doors: Mapping[str, Door]
-    answer: Callable[[Entry], Awaitable[list[Parcel]]]
-    """Takes a turn and commits it."""
-    plain: Callable[[Reply], Reply]
-    """See courier.Courier."""
 
 
 class Lanes:
@@ -56,9 +44,8 @@ class Lanes:
         self._lanes: dict[PersonKey, deque[Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
-        self._courier = Courier(
-            work.state, work.doors, plain=work.plain, ours=self._ours, stopping=self._stopping
-        )
+        self._brake = Brake(work.pressing, sends=SENDS, is_behind=self._is_behind)
+        self._courier = Courier(work, self._brake.sends, ours=self._ours, stopping=self._stopping)
         self._ticker: asyncio.Task[None] | None = None
         self.store_ok = False
         """Whether Redis answered the last time it was asked."""
@@ -70,6 +57,7 @@ class Lanes:
 
     async def __aexit__(self, *exc: object) -> None:
         self._stopping.set()
+        self._work.stop()
         if self._ticker is not None:
             self._ticker.cancel()
             with suppress(asyncio.CancelledError):
@@ -95,6 +83,14 @@ class Lanes:
     def waiting(self) -> int:
         """Items in this process's lanes."""
         return sum(len(lane) for lane in self._lanes.values())
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so many people wait that the pressing ones are looked for and go first."""
+        return len(self._lanes) > CROWD
+
+    def _is_behind(self) -> bool:
+        return self._work.intake.is_behind and len(self._lanes) < AHEAD
 
     def wake(self, shard: int) -> None:
         """Another process stored something in ``shard``."""
@@ -190,16 +186,18 @@ class Lanes:
 
     async def _read_inbox(self, shard: int, state: Shard) -> None:
         state.more = False
-        while (room := WINDOW - len(state.held)) > 0:
-            entries, unreadable = await self._work.intake.read(shard, state.cursor, room)
+        while (count := min(WINDOW - len(state.held), _READ)) > 0:
+            entries, unreadable = await self._work.intake.read(shard, state.cursor, count)
             if unreadable:
                 log.error("%d messages in shard %d cannot be read", len(unreadable), shard)
                 await self._work.intake.discard(shard, unreadable)
-            if state.anew or not (entries or unreadable):
+            if state.anew:
                 return
             if entries:
                 state.cursor = entries[-1].id
                 self._dispatch(state, entries)
+            if len(entries) + len(unreadable) < count:
+                return
         state.more = True
 
     def _dispatch(self, state: Shard, items: list[Entry] | list[Parcel]) -> None:
@@ -213,6 +211,8 @@ class Lanes:
                 lane = self._lanes[person] = deque()
                 self._start(self._run(person, lane))
             lane.append(item)
+            if isinstance(item, Entry) and self.is_crowded:
+                self._brake.look(item.message)
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -236,6 +236,7 @@ class Lanes:
             for item in lane:
                 self._done(item)
             del self._lanes[person]
+            self._brake.done(person)
 
     def _done(self, item: Item) -> None:
         if state := self._shards.get(item.shard):
@@ -250,7 +251,7 @@ class Lanes:
         if isinstance(item, Parcel):
             return await self._deliver(item)
         try:
-            parcels = await when_stored(lambda: self._work.answer(item), self._stopping)
+            parcels = await self._brake.turns.run(item.message.person, lambda: self._answer(item))
         except Overtaken as overtaken:
             self._overtaken(item.shard, str(overtaken))
             return False
@@ -265,6 +266,11 @@ class Lanes:
             for parcel in parcels or ():
                 self._done(parcel)
         return parcels is not None
+
+    async def _answer(self, entry: Entry) -> list[Parcel] | None:
+        if self._stopping.is_set() or not await self._ours(entry.shard):
+            return None  # it stood in line meanwhile
+        return await when_stored(lambda: self._work.answer(entry), self._stopping)
 
     def _overtaken(self, shard: int, why: str) -> None:
         """The entry was committed after all, or is another's: read the shard anew."""

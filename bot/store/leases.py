@@ -11,6 +11,7 @@ from bot.store.link import Link, Script
 
 log = logging.getLogger(__name__)
 
+_ALIVE = Script(scripts.ALIVE)
 _RENEW = Script(scripts.RENEW)
 _RELEASE = Script(scripts.RELEASE)
 
@@ -76,12 +77,8 @@ class Leases:
         return won
 
     async def _fair_share(self) -> int:
-        now = time.time()
-        await self._link.call("ZADD", keys.PROCESSES, now, self.owner)
-        await self._link.call("ZREMRANGEBYSCORE", keys.PROCESSES, "-inf", now - 60)
-        alive = await self._link.call(
-            "ZCOUNT", keys.PROCESSES, now - 2 * keys.LEASE_MS / 1000, "+inf"
-        )
+        seconds = 2 * keys.LEASE_MS / 1000
+        alive = await self._link.run(_ALIVE, [keys.PROCESSES], [self.owner, seconds])
         return -(-keys.SHARDS // max(1, int(alive)))
 
     async def _claim_some(self, free: list[int], missing: int) -> set[int]:

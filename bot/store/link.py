@@ -1,25 +1,35 @@
-"""The one connection to Redis: commands of many turns travel in shared pipelines."""
+"""The one way to Redis: a server, the primary that Sentinel names, or a cluster."""
 
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, cast
 
-from hiredis import pack_command
 from redis import exceptions as redis_errors
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.connection import Connection, SSLConnection, UnixDomainSocketConnection
+from redis.asyncio.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 
 from bot.errors import StoreUnavailable
+from bot.store.cluster import Cluster
+from bot.store.pipe import Ask, Pipe, Pool, Server, piped
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 5.0
 """Seconds after which an unanswered command counts as failed."""
 
-_BATCH = 200
+QUIET_SECONDS = 5.0
+"""Who listens and hears nothing for so long asks whether Redis is still there."""
+
+_OVER_SOCKETS = (
+    Connection, SSLConnection, UnixDomainSocketConnection,
+    SentinelManagedConnection, SentinelManagedSSLConnection,
+)  # fmt: skip
 
 
 class Script:
@@ -37,133 +47,89 @@ class Link:
     to store (out of memory, read-only replica, loading).
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis | RedisCluster) -> None:
         self.redis = redis
-        self._queue: list[tuple[tuple[object, ...], asyncio.Future[Any]]] = []
-        self._flusher: asyncio.Task[None] | None = None
-        kind = getattr(getattr(redis, "connection_pool", None), "connection_class", None)
-        self._direct = kind in (Connection, SSLConnection, UnixDomainSocketConnection)
+        self._cluster = Cluster(redis) if isinstance(redis, RedisCluster) else None
+        self._way = self._cluster or _server(cast("Redis", redis))
 
     async def call(self, *command: object) -> Any:  # noqa: ANN401  # what Redis answers
         """Run one command; it shares a round trip with others that are asked for now."""
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.append((command, future))
-        if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._flush(), name="redis pipeline")
-        return await future
+        return await self._ask(command)
 
-    async def run(  # what Redis answers depends on the script
-        self, script: Script, keys: list[str], args: list[Any]
-    ) -> Any:  # noqa: ANN401  # what Redis answers
-        """Run a script by its SHA, loading it where Redis has lost it."""
-        command = ("EVALSHA", script.sha, len(keys), *keys, *args)
+    async def _ask(self, command: tuple[object, ...], *, durable: bool = False) -> Any:  # noqa: ANN401  # what Redis answers
+        if self._cluster is not None:
+            await self._cluster.ready()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._way.put(Ask(command, answer, durable))
+        return await answer
+
+    async def run(
+        self, script: Script, keys: list[str], args: list[Any], *, durable: bool = False
+    ) -> Any:  # noqa: ANN401  # what Redis answers depends on the script
+        """Run a script by its SHA, bringing it along where Redis has lost it.
+
+        ``durable``: and wait until a replica has what it wrote, where there are replicas. The
+        script must write something each time, since Redis waits for what the connection wrote.
+        """
+        rest = (len(keys), *keys, *args)
         try:
-            return await self.call(*command)
+            return await self._ask(("EVALSHA", script.sha, *rest), durable=durable)
         except redis_errors.NoScriptError:
-            await self.call("SCRIPT", "LOAD", script.source)
-            return await self.call(*command)
-
-    async def _flush(self) -> None:
-        while self._queue:
-            batch, self._queue = self._queue[:_BATCH], self._queue[_BATCH:]
-            try:
-                answers = await self._execute([command for command, _ in batch])
-            except Exception as error:  # every waiting caller must be told
-                answers = [_translated(error)] * len(batch)
-            for (_, future), answer in zip(batch, answers, strict=True):
-                if future.done():
-                    continue
-                if isinstance(answer, Exception):
-                    future.set_exception(_translated(answer))
-                else:
-                    future.set_result(answer)
-
-    async def _execute(self, commands: list[tuple[object, ...]]) -> list[Any]:
-        if self._direct:
-            packed = b"".join(pack_command(cast("Any", command)) for command in commands)
-            return await self._exchange(packed, len(commands))
-        async with self.redis.pipeline(transaction=False) as pipe:
-            for command in commands:
-                pipe.execute_command(*command)
-            answers: list[Any] = await pipe.execute(raise_on_error=False)
-            return answers
-
-    async def _exchange(self, packed: bytes, count: int) -> list[Any]:
-        """Send packed commands over one connection: half the cost of the library's pipeline."""
-        pool = self.redis.connection_pool
-        connection = await pool.get_connection()  # type: ignore[no-untyped-call]  # redis-py
-        clean = False
-        try:
-            await connection.send_packed_command(packed, check_health=False)
-            answers: list[Any] = []
-            for _ in range(count):
-                try:
-                    answers.append(await connection.read_response())
-                except redis_errors.ResponseError as error:
-                    answers.append(error)
-            clean = True
-            return answers
-        finally:
-            if not clean:  # answers still under way must not meet the next commands
-                await connection.disconnect(nowait=True)
-            await pool.release(connection)
+            return await self._ask(("EVAL", script.source, *rest), durable=durable)
 
     async def close(self) -> None:
         """Finish what is under way and close the connections."""
-        if self._flusher is not None:
-            with suppress(asyncio.CancelledError):
-                await self._flusher
-        await self.redis.aclose()
+        await self._way.close()
+        if self._cluster is None:
+            await self.redis.aclose()
 
     async def listen(self, heard: Callable[[str, str], None], *channels: str) -> None:
         """Call ``heard(channel, data)`` for what is published, for ever, reconnecting."""
         while True:
             try:
-                async with self._subscribed(channels) as next_message:
-                    while True:
-                        message = await next_message()
-                        if message is not None:
-                            heard(message["channel"].decode(), message["data"].decode())
-            except (redis_errors.RedisError, OSError):
+                async with self._pubsub() as pubsub:
+                    await pubsub.subscribe(*channels)
+                    await _hear(pubsub, heard)
+            except (redis_errors.RedisError, StoreUnavailable, OSError):
                 await asyncio.sleep(0.5)
 
-    @asynccontextmanager
-    async def _subscribed(
-        self, channels: tuple[str, ...]
-    ) -> AsyncIterator[Callable[[], Awaitable[dict[str, Any] | None]]]:
-        pubsub = self.redis.pubsub(ignore_subscribe_messages=True)
-        try:
-            await pubsub.subscribe(*channels)
-            yield lambda: pubsub.get_message(timeout=1.0)
-        finally:
-            with suppress(redis_errors.RedisError, OSError):
-                await pubsub.aclose()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
+    def _pubsub(self) -> AbstractAsyncContextManager[PubSub]:
+        return self._cluster.pubsub() if self._cluster else _pubsub(cast("Redis", self.redis))
 
 
-_UNAVAILABLE = (
-    redis_errors.ConnectionError,
-    redis_errors.TimeoutError,
-    redis_errors.OutOfMemoryError,
-    redis_errors.ReadOnlyError,
-    redis_errors.BusyLoadingError,
-    redis_errors.ClusterDownError,
-    redis_errors.TryAgainError,
-    redis_errors.MasterDownError,
-    OSError,
-    TimeoutError,
-)
+@asynccontextmanager
+async def _pubsub(redis: Redis) -> AsyncIterator[PubSub]:
+    pubsub = redis.pubsub(ignore_subscribe_messages=True)
+    try:
+        yield pubsub
+    finally:
+        with suppress(redis_errors.RedisError, OSError):
+            await pubsub.aclose()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
 
 
-def _translated(error: Exception) -> Exception:
-    """Ours for theirs; NoScriptError is kept, since ``run`` mends it."""
-    if isinstance(error, redis_errors.NoScriptError | StoreUnavailable):
-        return error
-    if isinstance(error, (*_UNAVAILABLE, redis_errors.ResponseError)):
-        # A server's refusal may quote the command; only its first word is safe to repeat,
-        # and where redis-py knows that word, it is the error's type.
-        plain = type(error) is redis_errors.ResponseError
-        reason = str(error).partition(" ")[0] if plain else type(error).__name__
-        found = StoreUnavailable(f"Redis cannot store now ({reason})")
-        found.__cause__ = error
-        return found
-    return error
+async def _hear(pubsub: PubSub, heard: Callable[[str, str], None]) -> None:
+    """Pass on what comes. Raises ConnectionError when not even a question is answered.
+
+    A server that hangs, or whose machine is gone, closes no connection.
+    """
+    now, asked = asyncio.get_running_loop().time, False
+    heard_at = now()
+    while True:
+        message = await pubsub.get_message(timeout=min(1.0, QUIET_SECONDS))
+        if message is not None:
+            heard_at, asked = now(), False
+            if message["type"] == "message":
+                heard(message["channel"].decode(), message["data"].decode())
+        elif now() - heard_at >= QUIET_SECONDS:
+            if asked:
+                raise redis_errors.ConnectionError("nothing is heard of Redis")
+            await pubsub.ping()
+            heard_at, asked = now(), True
+
+
+def _server(redis: Redis) -> Server | Pipe:
+    """Over connections of our own where there are any; an in-process server has none."""
+    pool = getattr(redis, "connection_pool", None)
+    if getattr(pool, "connection_class", None) in _OVER_SOCKETS:
+        return Server(cast("Pool", pool))
+    return Pipe(piped(redis), lambda ask, error: False)

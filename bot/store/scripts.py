@@ -5,22 +5,52 @@ refuses the first of them, and nothing has been written.
 """
 
 RECEIVE = """
--- KEYS inbox, last, seen...   ARGV seen seconds, inbox bound, sealed message...
--- Returns the newest id before this call, then an id for each message, '' if seen before.
-if redis.call('XLEN', KEYS[1]) + #KEYS - 2 > tonumber(ARGV[2]) then
+-- KEYS inbox, last, lease, then for each message: seen, rate
+-- ARGV seen seconds, inbox bound, this process, shard, then for each message: sealed, and its
+--      rate: milliseconds that one message drains in (0: no limit), how many there may be,
+--      '1' if it tells
+-- Wakes the process that works the shard, unless it is this one.
+-- Returns the newest id before this call, '1' if another was woken, then for each message its
+-- id, '' if it was seen before, '-' if it is over its limit, '!' and its id if it is the first.
+-- It writes each time: what was stored before, but not confirmed, has to reach a replica too.
+if redis.call('XLEN', KEYS[1]) + (#KEYS - 3) / 2 > tonumber(ARGV[2]) then
   return redis.error_reply('FULL the inbox of this shard')
 end
-local out = {redis.call('GET', KEYS[2]) or ''}
-local newest = nil
-for i = 3, #KEYS do
-  if redis.call('SET', KEYS[i], '1', 'NX', 'EX', ARGV[1]) then
-    newest = redis.call('XADD', KEYS[1], '*', 'm', ARGV[i])
-    out[i - 1] = newest
-  else
-    out[i - 1] = ''
-  end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+-- A rate's key holds when its bucket will be empty, negative while its chat is passed over.
+local function over(key, each, most, tells)
+  local empty = tonumber(redis.call('GET', key) or '0')
+  local level = math.max(0, (math.abs(empty) - now) / each)
+  local silent = empty < 0 and level > most * 2 / 3
+  local full = level + 1 > most
+  if full and not tells then return '-' end
+  local ms = math.ceil(math.min(level + 1, most) * each)
+  local sign = (silent or full) and '-' or ''
+  redis.call('SET', key, sign .. string.format('%.0f', now + ms), 'PX', string.format('%.0f', ms))
+  return silent and '-' or full and '!' or ''
 end
-if newest then redis.call('SET', KEYS[2], newest) end
+local out = {redis.call('GET', KEYS[2]) or '', ''}
+local newest = nil
+for i = 4, #KEYS, 2 do
+  local a, said = 2 * i - 3, ''
+  if redis.call('EXISTS', KEYS[i]) == 0 then
+    local each = tonumber(ARGV[a + 1])
+    if each > 0 then said = over(KEYS[i + 1], each, tonumber(ARGV[a + 2]), ARGV[a + 3] == '1') end
+    if said ~= '-' then
+      redis.call('SET', KEYS[i], '1', 'EX', ARGV[1])
+      newest = redis.call('XADD', KEYS[1], '*', said == '!' and 'over' or 'm', ARGV[a])
+      said = said .. newest
+    end
+  end
+  out[#out + 1] = said
+end
+redis.call('SET', KEYS[2], newest or out[1])
+local owner = newest and redis.call('GET', KEYS[3])
+if owner and owner ~= ARGV[3] then
+  redis.call('PUBLISH', 'tc:wake:' .. owner, ARGV[4])
+  out[2] = '1'
+end
 return out
 """
 
@@ -113,6 +143,18 @@ if ARGV[2] == '1' then
   for _, list in ipairs({KEYS[4], KEYS[8], KEYS[9]}) do redis.call('ZREM', list, ARGV[3]) end
 end
 return 1
+"""
+
+ALIVE = """
+-- KEYS processes   ARGV owner, seconds   Signs a process in; returns how many are alive.
+-- By Redis's clock: that of a process may be set forward or back at any time. A sign from
+-- the future is from before Redis's own was set back.
+local time, seconds = redis.call('TIME'), tonumber(ARGV[2])
+local now = time[1] + time[2] / 1000000
+redis.call('ZADD', KEYS[1], string.format('%.3f', now), ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.3f', now - seconds))
+redis.call('ZREMRANGEBYSCORE', KEYS[1], string.format('%.3f', now + seconds), '+inf')
+return redis.call('ZCARD', KEYS[1])
 """
 
 RENEW = """

@@ -2,15 +2,75 @@
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import smallworld
 from tests.botapi import BotApi, Person
+from tests.faults import rows
+from tests.faults.sizes import FULL, SEED
 
 PATIENCE = 40.0
+
+REPORT = "TUCAUSA_FAULTS_REPORT"
+"""Where the report of this run is written; empty for none."""
+
+Report = Callable[..., None]
+"""``report(id="D1", done="…", lost=0, doubled=0, misordered=0, repeated=2)``, see ``report``."""
+
+_ran: dict[str, rows.Ran] = {}
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """Notes what a test did and counted, for the report; the test fails where a count is not 0.
+
+    ``id`` names the fault, ``done`` says in plain words what was done to what; of the counts
+    a test gives those it takes. ``repeated`` alone may be more than 0.
+    """
+    mine = _ran_of(request.node)
+
+    def note(*, id: str, done: str, **counts: int) -> None:
+        row = rows.Row(id=id, done=done, **counts)
+        mine.rows.append(row)
+        assert row.is_clean, f"{row} with seed {SEED}"
+
+    return note
+
+
+def _ran_of(item: Any) -> rows.Ran:
+    """The line of a test in the report; all parameters of a test share one."""
+    name = item.nodeid.partition("[")[0]
+    if name not in _ran:
+        ids = rows.ID.findall(item.function.__doc__ or "")
+        _ran[name] = rows.Ran(rows.sentence(item.originalname), ids)
+    return _ran[name]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Keep each test's outcome and seconds; a failure says which seed and sizes it had."""
+    found = yield
+    mine = _ran_of(item)
+    mine.seconds += found.duration
+    mine.ways += found.when == "setup"
+    if found.outcome != "passed" and mine.outcome != "failed":
+        mine.outcome = found.outcome
+    if found.failed:
+        found.sections.append(("sizes", f"{'full' if FULL else 'sample'}, seed {SEED}"))
+    return found
+
+
+def pytest_sessionfinish() -> None:
+    """Write the report where it was asked for."""
+    if (path := os.environ.get(REPORT)) and _ran:
+        rows.write(Path(path), _ran.values())
 
 
 @dataclass(slots=True)
@@ -59,20 +119,20 @@ class Crowd:
     async def settled(self) -> int:
         """Wait until all is answered, in order and with nothing lost; give the repeats.
 
-        Raises TimeoutError, AssertionError.
+        Raises AssertionError.
         """
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while any(self._once(person) != self._asked(person) for person in self.people):
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            for person in self.people:
-                assert self._once(person) == self._asked(person)
-            raise
-        await asyncio.sleep(0.2)  # time for a repeat to come
+        await self.all_answered()
         for person in self.people:
             assert self._once(person) == self._asked(person)
         return self.answered - sum(len(mine) for mine in self.asked.values())
+
+    async def all_answered(self) -> None:
+        """Wait until everybody was told all, or for as long as patience lasts."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while any(self._once(person) != self._asked(person) for person in self.people):
+                    await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)  # time for a repeat to come
 
     def _asked(self, person: Person) -> list[int]:
         return self.asked.get(person.id, [])

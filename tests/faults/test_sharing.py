@@ -1,13 +1,12 @@
 """Two processes on one Redis: each message once, in order, whoever dies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import aiohttp
 import pytest
-from aiohttp import web
 
+from tests.balancer import balancer
 from tests.botapi import Fault
 from tests.conftest import StartBot
 from tests.faults.conftest import Crowd, crowd_of
@@ -16,40 +15,13 @@ from tests.process import TOKEN, BotProcess, free_port
 MakeBot = Callable[..., BotProcess]
 
 
-@asynccontextmanager
-async def balancer(port: int, bots: list[BotProcess]) -> AsyncIterator[None]:
-    """Hands each call to the next bot in turn, as a proxy in front of many does."""
-    turn = 0
-
-    async def pass_on(request: web.Request) -> web.Response:
-        nonlocal turn
-        turn += 1
-        url = f"{bots[turn % len(bots)].url}/hook"
-        try:
-            async with session.post(url, data=await request.read(), headers=request.headers) as a:
-                return web.Response(status=a.status)
-        except aiohttp.ClientError:
-            return web.Response(status=502)
-
-    app = web.Application()
-    app.add_routes([web.post("/hook", pass_on)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    async with aiohttp.ClientSession() as session:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        try:
-            yield
-        finally:
-            await runner.cleanup()
-
-
 async def test_two_processes_behind_one_webhook_keep_order_and_answer_once(
     processes: MakeBot, crowd: Crowd, redis_url: str
 ) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}/hook"
     bots = [processes(redis_url=redis_url, webhook_url=url) for _ in range(2)]
-    async with balancer(port, bots):
+    async with balancer(port, [bot.url for bot in bots]):
         await asyncio.gather(*(bot.start() for bot in bots))
         await crowd.all_ask()
         assert await crowd.settled() == 0

@@ -10,7 +10,8 @@ import pytest
 
 from bot.model import Message, Reply
 from bot.ports import Entry, Parcel
-from bot.store.lanes import Lanes, Work
+from bot.store.lanes import Lanes
+from bot.store.work import Work
 from tests.stores import Place, Process, message, person_in, turn
 
 PATIENCE = 20.0

@@ -1,6 +1,7 @@
 """Shards are shared out evenly, handed on after a death, and worked by one at a time."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -145,3 +146,27 @@ async def test_the_right_to_poll_ends_with_its_owner(store: Place) -> None:
     async with asyncio.timeout(10):
         while not await two.take():
             await asyncio.sleep(0.02)
+
+
+async def test_a_process_that_died_with_its_clock_hours_ahead_leaves_nothing_unworked(
+    store: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = store.process("one").leases, store.process("two").leases
+    with monkeypatch.context() as ahead:
+        now = time.time()
+        ahead.setattr(time, "time", lambda: now + 3 * 3600)
+        await tick(two)
+    for shard in two.shards:
+        await two._link.call("DEL", keys.lease(shard))
+    await asyncio.sleep(2.5 * keys.LEASE_MS / 1000)
+    await tick(one, times=2)
+    assert one.shards == ALL
+
+
+async def test_signs_of_life_from_before_redis_clock_was_set_back_count_no_more(
+    store: Place,
+) -> None:
+    one = store.process("one").leases
+    await one._link.call("ZADD", keys.PROCESSES, time.time() + 3 * 3600, "gone")
+    await tick(one)
+    assert one.shards == ALL

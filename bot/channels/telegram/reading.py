@@ -1,6 +1,7 @@
 """One update, read by itself: to a message, to nothing on purpose, or set aside."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,12 @@ _CONTENT = {
 
 _KEY_LENGTH = 30
 
+_MISSHAPEN = (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError)
+"""What reading a shape that is not Telegram's ends in; 1e999 and deep nesting too."""
+
+_PRESS = re.compile(r"[!-~]{1,100}")
+"""A press's id: one word, since an address holds it among others."""
+
 
 class Unreadable(ValueError):
     """An update that does not have Telegram's shape; the message tells only its structure."""
@@ -46,7 +53,7 @@ class Reader:
             raise Unreadable(structure(update))
         try:
             return self._sorted(update)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except _MISSHAPEN as error:
             raise Unreadable(structure(update)) from error
 
     def _sorted(self, update: Mapping[str, Any]) -> Message | None:
@@ -62,12 +69,15 @@ class Reader:
 
     def _press(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> Message:
         message, data = query.get("message") or {}, str(query.get("data") or "")
+        if not _PRESS.fullmatch(query["id"]):
+            raise ValueError("a press's id is one word")
         chat = message.get("chat") or {"id": query["from"]["id"]}
         spent = bool(self.once) and data.startswith(self.once)
+        private = chat.get("type", "private") == "private"
         return Message(
-            **self._base(update, chat, query["from"], mark=str(query["id"])),
-            kind=Kind.BUTTON,
-            text=data,
+            **self._base(update, chat, query["from"], mark=query["id"]),
+            kind=Kind.BUTTON if private else Kind.GROUP,
+            text=data if private else "",
             address=f"{int(chat['id'])} {query['id']}{self._left(message) if spent else ''}",
         )
 
@@ -75,7 +85,11 @@ class Reader:
         """For an address: the pressed message and its keyboard without the buttons that go."""
         rows = (message.get("reply_markup") or {}).get("inline_keyboard") or ()
         left = [
-            [one for one in row if not str(one.get("callback_data") or "").startswith(self.once)]
+            [
+                _plain(one)
+                for one in row
+                if not str(one.get("callback_data") or "").startswith(self.once)
+            ]
             for row in rows
         ]
         if not rows:  # too old for Telegram to show it
@@ -90,7 +104,7 @@ class Reader:
         if kind is None or sender.get("is_bot"):
             return None
         if chat["type"] != "private":
-            if edited or not self._for_us(text):
+            if edited or not self._for_us(text, message.get("reply_to_message")):
                 return None
             kind, text = Kind.GROUP, ""
         elif edited:
@@ -107,11 +121,15 @@ class Reader:
             place=_place(message) if kind is Kind.LOCATION else None,
         )
 
-    def _for_us(self, text: str) -> bool:
-        """In a group only a command that names this bot is meant for it."""
-        name = self.username()
+    def _for_us(self, text: str, replied: Mapping[str, Any] | None) -> bool:
+        """In a group only a command that names this bot, or a reply to it, is meant for it."""
+        name = self.username().lower()
+        if not name:
+            return False
+        if replied and str((replied.get("from") or {}).get("username")).lower() == name:
+            return True
         words = text.split(maxsplit=1)
-        return bool(name and words and words[0].lower().endswith(f"@{name.lower()}"))
+        return bool(words) and words[0].startswith("/") and words[0].lower().endswith(f"@{name}")
 
     def _membership(self, change: Mapping[str, Any], update: Mapping[str, Any]) -> Message | None:
         chat, status = change["chat"], change["new_chat_member"]["status"]
@@ -138,6 +156,11 @@ class Reader:
         }
 
 
+def _plain(button: Mapping[str, Any]) -> dict[str, str]:
+    """A button as this bot makes them: what could be nested without end is left out."""
+    return {key: value for key, value in button.items() if isinstance(value, str)}
+
+
 def _content(message: Mapping[str, Any]) -> tuple[Kind | None, str]:
     """What the message is and its words; None for service messages."""
     if (text := message.get("text")) is not None:
@@ -157,7 +180,7 @@ def _place(message: Mapping[str, Any]) -> Point | None:
 def update_id(update: object) -> int | None:
     """The update's number, where it has one."""
     number = update.get("update_id") if isinstance(update, Mapping) else None
-    return number if isinstance(number, int) else None
+    return number if type(number) is int else None
 
 
 def structure(value: object, depth: int = 2) -> str:

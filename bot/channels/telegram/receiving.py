@@ -19,6 +19,12 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 25
 """How long Telegram holds a poll open when there is nothing new."""
 
+BATCH = 100
+"""Updates in one poll, the most that Telegram gives."""
+
+WEBHOOK_CONNECTIONS = 40
+"""Calls that Telegram makes at the same time; one a chat."""
+
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # the header's name
 
 
@@ -26,12 +32,20 @@ Call = Callable[[str, dict[str, object], float], Awaitable[object]]
 """A Bot API method, its parameters, and how long its answer may take."""
 
 
+def _untold(more: bool) -> None:  # noqa: FBT001  # a callback's one argument
+    """As where nobody cares."""
+
+
 class Receiver:
     """Turns updates into stored messages; what cannot be read is set aside and counted."""
 
-    def __init__(self, reader: Reader, inbox: Inbox) -> None:
+    def __init__(
+        self, reader: Reader, inbox: Inbox, *, behind: Callable[[bool], None] = _untold
+    ) -> None:
+        """``behind`` is told whether more waits at Telegram than was taken yet."""
         self._reader = reader
         self._inbox = inbox
+        self.behind = behind
         self.set_aside = 0
         """Updates nobody could read."""
 
@@ -83,7 +97,8 @@ class Poller:
 
     async def _poll(self) -> None:
         while True:
-            updates = await self._fetch(wait=POLL_SECONDS, limit=100)
+            updates = await self._fetch(wait=POLL_SECONDS, limit=BATCH)
+            self._receiver.behind(len(updates) >= BATCH)
             if not updates:
                 continue
             await self._receiver.take(updates)
@@ -110,6 +125,7 @@ class Poller:
                     return
             task.result()
         finally:
+            self._receiver.behind(False)  # noqa: FBT003  # see Receiver
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
@@ -129,6 +145,7 @@ class Webhook:
     def __init__(self, receiver: Receiver, secret: str) -> None:
         self._receiver = receiver
         self._secret = secret.encode()
+        self._open = 0
 
     async def handle(self, request: web.Request) -> web.Response:
         """Store one update, then confirm it.
@@ -142,14 +159,22 @@ class Webhook:
             return web.Response(status=401)
         try:
             update = _parsed(await request.read())
-        except ValueError:
+        except (ValueError, web.RequestPayloadError):
             return web.Response(status=400)
+        self._counted(1)
         try:
             await self._receiver.take([update])
         except StoreUnavailable as error:
             log.warning("%s; Telegram will send the update again", error)
             return web.Response(status=503, headers={"Retry-After": "2"})
+        finally:
+            self._counted(-1)
         return web.Response()
+
+    def _counted(self, change: int) -> None:
+        """Telegram holds more back once most of its connections are in use."""
+        self._open += change
+        self._receiver.behind(self._open >= WEBHOOK_CONNECTIONS * 3 // 4)
 
 
 def _parsed(body: bytes) -> object:

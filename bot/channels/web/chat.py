@@ -14,6 +14,7 @@ from bot.channels.web.assets import Assets
 from bot.channels.web.exchange import Exchange, exchange, message_of, split
 from bot.channels.web.form import MAX_TEXT, Post, read_post
 from bot.channels.web.headers import secure
+from bot.channels.web.limits import HURRIED_SECONDS, Disguise, Gate, Hurried
 from bot.channels.web.needs import WebNeeds
 from bot.channels.web.pages import Pages, View, title_of
 from bot.channels.web.streams import Streams, stream_response
@@ -25,8 +26,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SHOWN_LETTERS = 20
 """How many old letters a page shows."""
 
-RETRY_SECONDS = "5"
-"""When to come back after the store has failed."""
+_AGAIN = {429: HURRIED_SECONDS, 503: "5"}
+"""Seconds after which to come back: after too many posts, or where the store has failed."""
 
 _BUTTON_TITLES = {
     "/start": "web.start",
@@ -61,7 +62,8 @@ class WebChat:
         self._needs = needs
         self._assets = Assets()
         self._pages = Pages(needs, self._assets)
-        self._streams = Streams(needs, self._pages)
+        self._gate = Gate(needs, Disguise())
+        self._streams = Streams(needs, self._pages, self._gate)
 
     def routes(self) -> list[web.RouteDef]:
         """What the chat answers: ``/``, ``/say``, ``/events``, ``/activities/`` and ``/static/``.
@@ -90,6 +92,7 @@ class WebChat:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         """Show the last letters, or a welcome."""
+        self._gate.visit(request)
         visitor = recognise(request, self._needs)
         letters = [] if visitor.new else await self._needs.mailbox.read(visitor.person)
         after = request.query.get("after", "")
@@ -125,13 +128,16 @@ class WebChat:
         message = message_of(
             post, visitor, client_language=tags[0] if tags else None, needs=self._needs
         )
+        view = replace(view, retry=post.payload)
+        if not self._gate.lets(request, message):
+            view = replace(view, notice="web.hurried")
+            return self._complain(request, visitor, view=view, status=429)
         try:
             result = await exchange(message, post.after, self._needs)
         except StoreUnavailable:
-            view = replace(view, notice="web.unkept", retry=post.payload)
-            response = self._complain(request, visitor, view=view, status=503)
-            response.headers["Retry-After"] = RETRY_SECONDS
-            return response
+            view = replace(view, notice="web.unkept")
+            return self._complain(request, visitor, view=view, status=503)
+        view = replace(view, retry="")
         if result.ended:
             self._streams.end(visitor.person)
         return self._answer(request, visitor, post=post, view=view, result=result)
@@ -161,6 +167,7 @@ class WebChat:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Later letters as server-sent events; 204 tells a stranger not to come back."""
+        self._gate.visit(request)
         visitor = recognise(request, self._needs)
         if visitor.new:
             return web.Response(status=204)
@@ -187,6 +194,8 @@ class WebChat:
         else:
             response = self._html(request, visitor, self._pages.chat(view))
         response.set_status(status)
+        if status in _AGAIN:
+            response.headers["Retry-After"] = _AGAIN[status]
         return response
 
     def _echo(self, post: Post, language: str, result: Exchange) -> str:
@@ -226,12 +235,12 @@ class WebChat:
             try:
                 response = await handler(request)
             except web.HTTPException as error:
-                response = self._trouble(request, error.status)
+                response = self._trouble(request, error.status, hurried=isinstance(error, Hurried))
                 kept = [name for name in _KEPT_HEADERS if name in error.headers]
                 response.headers.update({name: error.headers[name] for name in kept})
             except StoreUnavailable:
                 response = self._trouble(request, 503)
-                response.headers["Retry-After"] = RETRY_SECONDS
+                response.headers["Retry-After"] = _AGAIN[503]
             except Exception:  # aiohttp would log the person's IP address
                 _log.error("web chat: %s; the person was told to try again", _where())
                 response = self._trouble(request, 500)
@@ -241,9 +250,9 @@ class WebChat:
 
         return guard
 
-    def _trouble(self, request: web.Request, status: int) -> web.Response:
+    def _trouble(self, request: web.Request, status: int, *, hurried: bool = False) -> web.Response:
         language = self._language(request)
-        key = _TROUBLE.get(status, "web.unreadable")
+        key = "web.hurried" if hurried else _TROUBLE.get(status, "web.unreadable")
         if _wants_json(request):
             phrase = self._needs.say(language, key)
             return web.json_response({"error": phrase}, status=status)

@@ -99,6 +99,8 @@ async def _read(request: web.Request) -> bytes:
                     raise _too_large(len(body))
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
+    except web.RequestPayloadError as error:  # no chunks, or not packed as it says
+        raise web.HTTPBadRequest from error
     return bytes(body)
 
 

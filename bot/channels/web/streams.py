@@ -9,6 +9,7 @@ from typing import NoReturn
 from aiohttp import web
 
 from bot.channels.web.exchange import split
+from bot.channels.web.limits import Gate
 from bot.channels.web.needs import WebNeeds
 from bot.channels.web.pages import Pages
 from bot.errors import StoreUnavailable
@@ -31,10 +32,11 @@ def stream_response() -> web.StreamResponse:
 class Streams:
     """All open streams of this process."""
 
-    def __init__(self, needs: WebNeeds, pages: Pages) -> None:
+    def __init__(self, needs: WebNeeds, pages: Pages, gate: Gate) -> None:
         self._needs = needs
         self._pages = pages
-        self._open: dict[asyncio.Timeout, tuple[PersonKey, web.Request]] = {}
+        self._gate = gate
+        self._open: dict[asyncio.Timeout, tuple[PersonKey, bytes, web.Request]] = {}
 
     async def serve(
         self, request: web.Request, response: web.StreamResponse, *, person: PersonKey, after: str
@@ -55,14 +57,21 @@ class Streams:
     @contextmanager
     def _admitted(self, person: PersonKey, request: web.Request) -> Iterator[asyncio.Timeout]:
         """Count a stream while it is open."""
-        for limit, (_, other) in list(self._open.items()):
+        for limit, (_, _, other) in list(self._open.items()):
             if other.transport is None or other.transport.is_closing():
                 self._end(limit)
-        mine = sum(1 for other, _ in self._open.values() if other == person)
-        if mine >= self._needs.streams_per_person or len(self._open) >= self._needs.streams_total:
+        address = self._gate.address(request)
+        mine = sum(1 for other, _, _ in self._open.values() if other == person)
+        near = sum(1 for _, other, _ in self._open.values() if other and other == address)
+        needs = self._needs
+        if (
+            mine >= needs.streams_per_person
+            or near >= needs.streams_per_address
+            or len(self._open) >= needs.streams_total
+        ):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "20"})
         limit = asyncio.timeout(self._needs.stream_seconds)
-        self._open[limit] = (person, request)
+        self._open[limit] = (person, address, request)
         try:
             yield limit
         finally:
@@ -85,7 +94,7 @@ class Streams:
 
     def end(self, person: PersonKey) -> None:
         """End every stream of ``person``."""
-        for limit, (other, _) in list(self._open.items()):
+        for limit, (other, _, _) in list(self._open.items()):
             if other == person:
                 self._end(limit)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.journal.redaction.canvas import Canvas, Span
+from bot.journal.redaction.glance import BUILDING, FRONT, GRID, LIVE, STREET
 from bot.journal.redaction.kinds import ADDRESS
 from bot.journal.redaction.lexicon import words
 
@@ -46,6 +47,7 @@ _LOT: Final = re.compile(
     r"|(?:lt|lte|lote)[. :]*\d{1,3}[ ,.-]*(?:mz|mza"
     r"|manzana)[. :]*[\"']?[a-z0-9]{1,3}[\"']?)(?![\w])"
 )
+_LOTTED: Final = re.compile("mz|manz|quadra|qd")
 _SETTLED: Final = re.compile(
     r"(?<![\w])(?:urb|urbanizacion|aa\.? ?hh|a\.h|asentamiento(?: humano)?|asoc|asociacion|coop"
     r"|cooperativa|sector|grupo"
@@ -68,6 +70,7 @@ _FLATS: Final = re.compile(rf"(?<![\w]){_FLAT_NUMBER}[ ,-]+{_FLAT_NUMBER}")
 _HOUSE: Final = re.compile(
     rf"(?<![\w])(?:casa|house|maison|kay|quinta) ?{_NO}\d{{1,5}} ?-? ?[\da-z]{{0,3}}(?![\w])"
 )
+_HOUSED: Final = re.compile("casa|house|maison|kay|quinta")
 _LIVE: Final = re.compile(
     r"(?<![\w])(?:vivo (?:en|por)|vivimos en|mi (?:direccion|domicilio)(?: actual)?(?: es"
     r"| queda en)?|direccion|domicilio|domiciliad[oa] en"
@@ -106,19 +109,23 @@ def take(canvas: Canvas) -> None:
     """Take addresses out of the canvas; districts and cities stay."""
     if not any(map(str.isdigit, canvas.plain)):
         return
-    spans = [_grown(canvas.plain, start, end) for start, end in _found(canvas.plain)]
-    canvas.take(spans)
+    found = _found(canvas.plain, canvas.signs)
+    canvas.take([_grown(canvas.plain, start, end) for start, end in found])
 
 
-def _found(plain: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_STREETS, _COMMA, _LIVE):
-        for found in pattern.finditer(plain):
+def _found(plain: str, signs: int) -> Iterator[tuple[int, int]]:
+    for sign, pattern in ((STREET, _STREETS), (STREET, _COMMA), (LIVE, _LIVE)):
+        for found in pattern.finditer(plain) if signs & sign else ():
             words = set(found["name"].split()) - _ARTICLES
             if not words & _NOT_A_STREET and not _COUNTED.match(plain, found.end()):
                 yield found.span()
-    for pattern in (_GRID, _LOT, _BUILDING, _FLATS, _HOUSE):
-        yield from (found.span() for found in pattern.finditer(plain))
-    for found in _FRONT.finditer(plain):
+    for there, pattern in (
+        (signs & GRID, _GRID), (_LOTTED.search(plain), _LOT), (signs & BUILDING, _BUILDING),
+        (True, _FLATS), (_HOUSED.search(plain), _HOUSE),
+    ):  # fmt: skip
+        if there:
+            yield from (found.span() for found in pattern.finditer(plain))
+    for found in _FRONT.finditer(plain) if signs & FRONT else ():
         if not set(found[0].split()) & {"hours", "days", "years", "people"}:
             yield found.start(), found.start() + len(found[0].rstrip(" -"))
 

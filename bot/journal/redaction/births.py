@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.journal.redaction.canvas import Canvas, Span
+from bot.journal.redaction.glance import BIRTH, NUMBER
 from bot.journal.redaction.kinds import BIRTHDATE
 
 _MONTH: Final = (
@@ -63,6 +64,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?:mi|my|la|a|ma|minha|the|de|da) ?){0,3}(?:fecha de nac|data de nasc|date of birth"
     r"|date de naiss|birth|cumple))"
 )
+_BEHIND_SIGNS: Final = ("de nac", "de nas", "de nai", "birth", "cumple")
+_OLD_YEAR: Final = re.compile(r"[-/.](?:19|200)")
 _OLD: Final = re.compile(
     r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19[3-9]\d"
     r"|200[0-8])(?![\w/-])"
@@ -80,12 +83,15 @@ _WINDOW: Final = 60
 
 def take(canvas: Canvas) -> None:
     """Take dates of birth out of the canvas."""
-    plain = canvas.plain
+    plain, signs = canvas.plain, canvas.signs
     spans: list[Span] = []
-    if any(sign in plain for sign in _SIGNS):
-        spans += ((*found.span("date"), BIRTHDATE) for found in _BORN.finditer(plain))
-        spans += ((*found.span("date"), BIRTHDATE) for found in _BEHIND.finditer(plain))
-    for found in _OLD.finditer(plain):
-        if not _NOT_OLD.search(plain[max(0, found.start() - _WINDOW) : found.start()]):
-            spans.append((*found.span(), BIRTHDATE))
+    if any(map(plain.__contains__, _SIGNS)):
+        if signs & BIRTH:
+            spans += ((*found.span("date"), BIRTHDATE) for found in _BORN.finditer(plain))
+        if any(map(plain.__contains__, _BEHIND_SIGNS)):
+            spans += ((*found.span("date"), BIRTHDATE) for found in _BEHIND.finditer(plain))
+    if signs & NUMBER and _OLD_YEAR.search(plain):
+        for found in _OLD.finditer(plain):
+            if not _NOT_OLD.search(plain[max(0, found.start() - _WINDOW) : found.start()]):
+                spans.append((*found.span(), BIRTHDATE))
     canvas.take(spans)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from bot.journal.redaction import glance
 from bot.journal.redaction.kinds import PLACEHOLDER
 
 Span = tuple[int, int, str]
@@ -13,6 +14,8 @@ TAKEN: Final = "\ue000"
 """Stands in what detectors read for each character that is already out of the text."""
 
 _REMEMBERED: Final = 0x3000
+_OPENING: Final = 2
+"""Characters before which no name stands that something else introduces."""
 _HIDDEN: Final = re.compile(
     r"(?<=[0-9A-Za-z@.])"
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe0e\ufe0f\ufeff]+"
@@ -56,12 +59,35 @@ _PLAIN: Final = _Plain(dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2
 _PLAIN.update({ord("\u2019"): "'", ord("º"): "°", ord("ß"): "s"})
 
 
+_PLAIN_LATIN: Final = "".join(map(chr, range(256))).translate(_PLAIN).encode("latin-1")
+"""The same for all of Latin-1, which what people write is mostly of."""
+
+
 def straight(text: str) -> str:
     """``text`` composed, with plain digits and spaces, and nothing hidden inside a number."""
-    if text.isascii():
+    if text.isascii() or _western(text):
         return text
     composed = unicodedata.normalize("NFC", text)
     return _HIDDEN.sub("", composed.translate(_STRAIGHT))
+
+
+def _western(text: str) -> bool:
+    """Whether every character is of Latin-1 and has nothing to be made straight."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return b"\xa0" not in data and b"\xad" not in data
+
+
+def _plain(text: str) -> str:
+    """``text`` in lower case without accents, of the same length."""
+    if text.isascii():
+        return text.lower()
+    try:
+        return text.encode("latin-1").translate(_PLAIN_LATIN).decode("latin-1")
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN)
 
 
 class Canvas:
@@ -70,10 +96,21 @@ class Canvas:
     def __init__(self, text: str) -> None:
         """``text`` as ``straight`` gives it. Placeholders in it count as taken."""
         self.text = text
-        self.plain = text.lower() if text.isascii() else text.translate(_PLAIN)
+        self.plain = _plain(text)
         self._spans: list[Span] = []
-        for found in PLACEHOLDER.finditer(text):
-            self._cover(found.start(), found.end())
+        self._signs, self._glanced = 0, ""
+        self.capitals = not text[_OPENING:].islower()
+        """Whether there may be a capital letter behind the beginning."""
+        if "[" in text:
+            for found in PLACEHOLDER.finditer(text):
+                self._cover(found.start(), found.end())
+
+    @property
+    def signs(self) -> int:
+        """What is left to be seen at first sight, as ``glance.signs_of`` gives it."""
+        if self._glanced is not self.plain:
+            self._signs, self._glanced = glance.signs_of(self.plain), self.plain
+        return self._signs
 
     def _cover(self, start: int, end: int) -> None:
         self.plain = f"{self.plain[:start]}{TAKEN * (end - start)}{self.plain[end:]}"
@@ -84,6 +121,8 @@ class Canvas:
 
     def take(self, spans: list[Span]) -> None:
         """Take out ``spans`` of (start, end, kind); what is taken already stays as it is."""
+        if not spans:
+            return
         pieces: list[str] = []
         reached = 0
         for start, end, kind in sorted(spans):
@@ -103,6 +142,8 @@ class Canvas:
 
     def redacted(self) -> str:
         """The text with a placeholder for each span."""
+        if not self._spans:
+            return self.text
         pieces: list[str] = []
         reached = 0
         for start, end, kind in sorted(self._spans):

@@ -46,3 +46,20 @@ TITLES: Final = (
     "senhora?", "senhorita", "paciente", "contacto", "trabajadora?", "suscribe", "doctora?", "licenciad[oa]", "abogad[oa]", "profesora?",
 )  # fmt: skip
 """Before a known name: "la señora Carmen"."""
+SPELT_WORDS: Final = words(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve"
+    " zero one two three four five six seven eight nine oh"
+    " um dois quatro sete oito nove meia tres"
+    " un deux trois quatre cinq sept huit neuf"
+    " diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos"
+    " veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve treinta cuarenta cincuenta"
+    " sesenta setenta ochenta noventa ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    " twenty thirty forty fifty sixty seventy eighty ninety dez onze doze treze quatorze catorze quinze dezesseis"
+    " dezessete dezoito dezenove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"
+    " dix douze treize quatorze seize vingt trente quarante cinquante soixante vingts septante nonante"
+    " doble triple double dobro"
+    " cien ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos mil"
+    " millon millones hundred thousand million duzentos trezentos quatrocentos quinhentos seiscentos setecentos"
+    " oitocentos novecentos cento milhao milhoes cent cents mille millions"
+)
+"""Words of which a number is spelt out."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.journal.redaction.canvas import Canvas, Span
+from bot.journal.redaction.glance import DIGIT
 from bot.journal.redaction.kinds import HANDLE, LINK
 from bot.journal.redaction.published import Published, address
 
@@ -46,23 +47,31 @@ _MACHINE: Final = re.compile(
 )
 _TOKEN: Final = re.compile(r"(?<![\w-])(?=[a-z_-]*+\d)(?=[\d_-]*+[a-z])[\w-]{24,}+")
 """A long string of letters and digits: a key, a session, a receipt's code."""
+_LONG: Final = 24
+"""Its least length."""
+_DOTTED: Final = re.compile(r"\.[a-z0-9]")
+"""A dot inside a word, without which there is no site."""
+_DOTS: Final = 3
+"""Dots, or colons, that a machine's address has at least."""
 
 
 def take(canvas: Canvas, published: Published) -> None:
     """Take links with a scheme out of the canvas; leave the public ones."""
     plain = canvas.plain
-    if "/" in plain:
+    if ".me/" in plain or ".dog/" in plain:
         canvas.take([(*_trimmed(found), HANDLE) for found in _TELEGRAM.finditer(plain)])
-    if "www." in plain or "/" in plain:
+    if "www." in plain or (":" in plain and "/" in plain):
         canvas.take(list(_links(canvas, published, _SCHEME)))
 
 
 def take_sites(canvas: Canvas, published: Published) -> None:
     """Take links without a scheme and machines' addresses out of the canvas."""
-    if "." in canvas.plain:
+    if _DOTTED.search(canvas.plain):
         canvas.take(list(_links(canvas, published, _SITE)))
-    for pattern in (_MACHINE, _TOKEN):
-        canvas.take([(*found.span(), LINK) for found in pattern.finditer(canvas.plain)])
+    if canvas.plain.count(".") >= _DOTS or canvas.plain.count(":") >= _DOTS:
+        canvas.take([(*found.span(), LINK) for found in _MACHINE.finditer(canvas.plain)])
+    if canvas.signs & DIGIT and max(map(len, canvas.plain.split()), default=0) >= _LONG:
+        canvas.take([(*found.span(), LINK) for found in _TOKEN.finditer(canvas.plain)])
 
 
 def take_handles(canvas: Canvas, published: Published) -> None:
@@ -74,7 +83,8 @@ def take_handles(canvas: Canvas, published: Published) -> None:
             handle = found[0].rstrip(".")
             if handle not in published.mails:
                 spans.append((found.start(), found.start() + len(handle), HANDLE))
-    if any(sign in plain for sign in _ACCOUNT_SIGNS):
+    telling = canvas.signs & DIGIT or "_" in plain or _DOTTED.search(plain)
+    if telling and any(map(plain.__contains__, _ACCOUNT_SIGNS)):
         spans += ((*found.span("name"), HANDLE) for found in _ACCOUNT.finditer(plain))
     canvas.take(spans)
 

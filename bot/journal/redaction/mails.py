@@ -51,11 +51,11 @@ def take(canvas: Canvas, published: Published) -> None:
     if "@" in canvas.plain:
         canvas.take(list(_written(canvas, published)))
     plain = canvas.plain
-    if any(sign in plain for sign in _SAID_SIGNS):
+    if any(map(plain.__contains__, _SAID_SIGNS)):
         canvas.take([(found.start(), found.end(), EMAIL) for found in _SAID.finditer(plain)])
-    if " at " in plain:
+    if " at " in plain and ("dot" in plain or any(map(plain.__contains__, _BROKEN_SIGNS))):
         canvas.take([(found.start(), found.end(), EMAIL) for found in _AT.finditer(plain)])
-    if any(sign in canvas.plain for sign in _BROKEN_SIGNS):
+    if any(map(canvas.plain.__contains__, _BROKEN_SIGNS)):
         canvas.take(list(_broken(canvas)))
 
 

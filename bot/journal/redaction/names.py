@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.journal.redaction import glance
 from bot.journal.redaction.canvas import Canvas, Span
 from bot.journal.redaction.kinds import NAME
 from bot.journal.redaction.lexicon import COMMON, GIVEN, NO_NAMES, PARTICLES, SURNAMES, WORDS_TOO
 from bot.journal.redaction.openings import (
     CALLED,
-    CALLED_SIGNS,
     FIRM,
-    FIRM_SIGNS,
     KIN,
     LOOSE,
-    LOOSE_SIGNS,
     PUBLIC,
     PUBLIC_FIGURES,
     SELF,
@@ -40,9 +38,20 @@ _SURNAMES_OF: Final = {"pt": frozenset(("lima", "peru"))}
 def take(canvas: Canvas, language: str) -> None:
     """Take names out of the canvas."""
     names = _Names(canvas, language)
-    for detect in (names.firm, names.loose, names.called, names.self_named, names.titled):
-        canvas.take(list(detect()))
-    canvas.take(list(names.full()))
+    if canvas.signs & glance.FIRM:
+        canvas.take(list(names.firm()))
+    if canvas.signs & glance.LOOSE and names.known():
+        canvas.take(list(names.loose()))
+    if canvas.signs & glance.CALLED:
+        canvas.take(list(names.called()))
+    if canvas.signs & glance.SELF and names.known():
+        canvas.take(list(names.self_named()))
+    if canvas.signs & glance.TITLED and names.known():
+        canvas.take(list(names.titled()))
+    if canvas.signs & glance.GIVEN_CLEAR or (
+        canvas.signs & glance.SURNAME_CLEAR and canvas.capitals
+    ):
+        canvas.take(list(names.full()))
 
 
 class _Names:
@@ -52,19 +61,21 @@ class _Names:
         self._canvas = canvas
         self._surnames = _SURNAMES_OF.get(language, frozenset())
 
+    def known(self) -> bool:
+        """Whether the text holds a word that may be a name by itself."""
+        return self._canvas.capitals or bool(self._canvas.signs & glance.KNOWN)
+
     def firm(self) -> Iterator[Span]:
         """After "me llamo": anything but a word that is no name."""
-        yield from self._after(FIRM, FIRM_SIGNS, strict=False)
+        yield from self._after(FIRM, strict=False)
 
     def loose(self) -> Iterator[Span]:
         """After "saludos": what has a capital letter or is a known name."""
-        yield from self._after(LOOSE, LOOSE_SIGNS, strict=True)
+        yield from self._after(LOOSE, strict=True)
 
     def called(self) -> Iterator[Span]:
         """After "se llama": a known name, or anything behind a relative."""
         plain = self._canvas.plain
-        if not any(sign in plain for sign in CALLED_SIGNS):
-            return
         for found in CALLED.finditer(plain):
             kin = KIN.search(plain[max(0, found.start() - _NEAR) : found.start()])
             first = _TOKEN.match(plain, found.end())
@@ -135,12 +146,9 @@ class _Names:
             and self._capital(behind.start())
         )
 
-    def _after(
-        self, pattern: re.Pattern[str], signs: tuple[str, ...], *, strict: bool
-    ) -> Iterator[Span]:
-        if any(sign in self._canvas.plain for sign in signs):
-            for found in pattern.finditer(self._canvas.plain):
-                yield from self._name(found.end(), strict=strict)
+    def _after(self, pattern: re.Pattern[str], *, strict: bool) -> Iterator[Span]:
+        for found in pattern.finditer(self._canvas.plain):
+            yield from self._name(found.end(), strict=strict)
 
     def _name(self, start: int, *, strict: bool) -> Iterator[Span]:
         end = self._end(start, strict=strict)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.journal.redaction import cues
+from bot.journal.redaction import cues, glance
 from bot.journal.redaction.canvas import Canvas, Span
 from bot.journal.redaction.kinds import ACCOUNT, ADDRESS, DOCUMENT, FILE, PHONE
 from bot.journal.redaction.labels import label
@@ -27,6 +27,7 @@ _BEHIND: Final = 40
 """Characters read before and behind a number."""
 
 _YEAR: Final = r"(?:19|20)\d\d"
+_A_YEAR: Final = re.compile(_YEAR)
 _DATE: Final = re.compile(
     r"(?<![\d])(?<!\d[-/.])(?:"
     rf"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.]{_YEAR}"
@@ -38,8 +39,12 @@ _DATE: Final = re.compile(
 )
 _PLACE: Final = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}[ ,;]+-?\d{1,3}\.\d{4,}")
 """Latitude and longitude."""
+_DECIMALS: Final = re.compile(r"\.\d\d\d\d")
+_DIGITS: Final = re.compile(r"\d+")
+_MIXED: Final = re.compile(r"[a-z]-*\d|\d[/.-]*[a-z]")
+"""A letter beside a digit, without which there is no code."""
 _RUN: Final = re.compile(
-    r"(?<!\d)(?:\(?\+ ?\(?|\()?\d(?:(?:[ ().*_-]{0,3}+|/|,(?=\d{3}(?!\d))|[ox]{1,3}+(?=\d))\d)*+"
+    r"[\d(+](?<!\d[\d(+])(?:(?<=\d)|(?<=\()(?:\+ ?\(?)?\d|(?<=\+) ?\(?\d)(?:(?:[ ().*_-]{0,3}+|/|,(?=\d{3}(?!\d))|[ox]{1,3}+(?=\d))\d)*+"
 )
 _LETTERS: Final = re.compile(r"(?<![\w.])(?:[vejgp][-.: ]{0,2}|[a-z]{1,3}-?)$")
 _LETTER: Final = re.compile(r"(?:-?[a-z]|-x)(?![\w])")
@@ -66,7 +71,7 @@ class _Run:
 
     @property
     def groups(self) -> list[str]:
-        return re.findall(r"\d+", self.written)
+        return _DIGITS.findall(self.written)
 
     @property
     def size(self) -> int:
@@ -75,11 +80,22 @@ class _Run:
 
 def take(canvas: Canvas, published: Published) -> None:
     """Take numbers out of the canvas that name somebody, and coordinates."""
-    canvas.take([(*found.span(), ADDRESS) for found in _PLACE.finditer(canvas.plain)])
-    canvas.take(list(_codes(canvas.plain)))
-    for found in _DATE.finditer(canvas.plain):
-        canvas.keep(*found.span())
+    if _DECIMALS.search(canvas.plain):
+        canvas.take([(*found.span(), ADDRESS) for found in _PLACE.finditer(canvas.plain)])
+    if _MIXED.search(canvas.plain):
+        canvas.take(list(_codes(canvas.plain)))
+    for start, end in _dates(canvas.plain):
+        canvas.keep(start, end)
     canvas.take(list(_numbers(canvas.plain, published)))
+
+
+def _dates(plain: str) -> Iterator[tuple[int, int]]:
+    """Where dates are. They begin where digits do, so that nothing else is looked at."""
+    reached = 0
+    for first in _DIGITS.finditer(plain):
+        if first.start() >= reached and (found := _DATE.match(plain, first.start())):
+            yield found.span()
+            reached = found.end()
 
 
 def _codes(plain: str) -> Iterator[Span]:
@@ -87,7 +103,8 @@ def _codes(plain: str) -> Iterator[Span]:
     for count, found in enumerate(_CUED_CODE.finditer(plain)):
         if count == _EXAMINED:
             return
-        kind = _cue(plain[max(0, found.start() - _BEFORE) : found.start()])
+        before = plain[max(0, found.start() - _BEFORE) : found.start()]
+        kind = _cue(before) if glance.said_before(before) & glance.CUE else ""
         if kind in (DOCUMENT, FILE) and not _LONG_LAW_SHAPE.match(found[0]):
             yield found.start(), found.end(), kind
 
@@ -96,7 +113,7 @@ def _numbers(plain: str, published: Published) -> Iterator[Span]:
     examined = 0
     for found in _RUN.finditer(plain):
         written = found[0]
-        if len(written) < min(_SHORT.values()):
+        if len(written) < glance.SHORTEST:
             continue
         start, end = found.span()
         examined += 1
@@ -136,12 +153,13 @@ def _cue(before: str) -> str:
 def _kind(run: _Run, published: Published) -> str:
     """What a number is, or "" where it names nobody."""
     size = run.size
-    if size < min(_SHORT.values()) or _public(run, published):
+    if size < glance.SHORTEST or _years(run) or _public(run, published):
         return ""
-    cue = _cue(run.before) or _cue_behind(run.behind)
-    if _law(run, cue) or _price(run):
+    said = glance.said_before(run.before)
+    cue = (_cue(run.before) if said & glance.CUE else "") or _cue_behind(run.behind)
+    if _law(run, cue, said) or (said & glance.MONEY and _price(run)):
         return ""
-    if cue and size >= _SHORT[cue] and not (size < LONG and _counts(run)) and not _years(run):
+    if cue and size >= _SHORT[cue] and not (size < LONG and _counts(run)):
         return label(run.written, cue)
     if size < LONG:
         return DOCUMENT if _passport(run) else ""
@@ -156,12 +174,13 @@ def _cue_behind(behind: str) -> str:
 def _public(run: _Run, published: Published) -> bool:
     if digits(run.written) in published.phones:
         return True
-    return all(digits(part) in published.phones for part in run.written.split("/"))
+    parts = run.written.split("/")
+    return len(parts) > 1 and all(digits(part) in published.phones for part in parts)
 
 
-def _law(run: _Run, cue: str) -> bool:
+def _law(run: _Run, cue: str, said: int) -> bool:
     """Whether it is a law's, an article's or a fee's number."""
-    if cues.LAW.search(run.before):
+    if said & glance.LAW and cues.LAW.search(run.before):
         return run.size < LONG or bool(_LONG_LAW_SHAPE.match(f"{run.written}-xx"))
     return cue != FILE and bool(_LONG_LAW_SHAPE.match(run.written + run.behind[:3]))
 
@@ -178,7 +197,7 @@ def _passport(run: _Run) -> bool:
 
 
 def _years(run: _Run) -> bool:
-    return all(re.fullmatch(r"(?:19|20)\d\d", group) for group in run.groups)
+    return all(map(_A_YEAR.fullmatch, run.groups))
 
 
 def _counts(run: _Run) -> bool:
@@ -190,7 +209,7 @@ def _counts(run: _Run) -> bool:
 
 def _harmless(run: _Run) -> bool:
     groups = run.groups
-    if _years(run) or all(group in _HOTLINES for group in groups) or _counts(run):
+    if all(group in _HOTLINES for group in groups) or _counts(run):
         return True
     if _LAW_SHAPE.fullmatch(run.written):
         return True

@@ -3,21 +3,12 @@
 import re
 from typing import Final
 
+from bot.journal.redaction.glance import RELATIVES
 from bot.journal.redaction.lexicon import SHORT_TITLES, TITLES
 
 _GAP: Final = r"[ :,.\n\"'(-]{0,3}"
 
-_KIN: Final = (
-    r"(?:hij[oa]s?|espos[oa]|marido|mujer|herman[oa]s?|mama|papa|madre|padre|prim[oa]|ti[oa]"
-    r"|sobrin[oa]|abuel[oa]|amig[oa]"
-    r"|pareja|novi[oa]|bebe|nin[oa]|cunad[oa]|suegr[oa]|jef[ea]|vecin[oa]|duen[oa]|casera?"
-    r"|patrona?|niet[oa]|companer[oa]|senora?"
-    r"|filh[oa]s?|sogr[oa]|genro|nora|yerno|nuera|padrastr[oa]|madrastra|padrino|madrina"
-    r"|ahijad[oa]|aunt|uncle|cousin|neighbou?r|cousine|oncle|tante|copine?|copain|voisine?|mae"
-    r"|pai|irma|irmao|patrao|chefe|husband|wife|son|daughter|brother|sister|mother|father|boss"
-    r"|friend|baby|child|kid"
-    r"|mari|femme|fils|fille|frere|soeur|mere|pere|ami|amie|patronne?|bebe|enfant|chef|il|elle)"
-)
+_KIN: Final = f"(?:{'|'.join(sorted(RELATIVES))})"
 FIRM: Final = re.compile(
     r"(?<!\w)(?:(?:me ll?amo|me yamo|m llamo|mi nombre (?:completo )?(?:es|seria|e)"
     r"|mis nombres(?: completos| y apellidos)? son|mis? apellidos? (?:es|son)"
@@ -29,10 +20,6 @@ FIRM: Final = re.compile(
     r"|(?:sur|last |first )?name|nome(?: completo)?|sobrenome|nom(?: et prenom| complet)?|prenom)"
     rf" ?[:=]){_GAP}"
 )
-FIRM_SIGNS: Final = (
-    "llamo", "lamo", "yamo", "nombre", "apellido", "name", "nome", "chamo", "app", "ape", "nom", "prenom",
-)  # fmt: skip
-
 LOOSE: Final = re.compile(
     r"(?<!\w)(?:moi c'est|mi nombre|meu nome|(?:a|en) nombre (?:de|d)|em nome d[eao]|au nom de"
     r"|in the name of|dirigid[oa] a"
@@ -47,12 +34,6 @@ LOOSE: Final = re.compile(
     r"|(?:husband|wife|son|daughter|brother|sister|mother|father|boss"
     r"|friend)(?:'s name)?(?: is)?)(?!\w)[ :,\n\"'(-]{0,3}"
 )
-LOOSE_SIGNS: Final = (
-    "moi", "nombre", "nome", "nom", "name", "dirigid", "titular", "benefici", "salud", "escribe", "habl", "soy yo", "att",
-    "atentamente", "firma", "regards", "sincerely", "yours", "cordialement", "vous", "atenciosamente", "abraco",
-    "cumprimentos", "merci", "gracias", "thank", "obrigad", "parte", "husband", "wife", "son", "daughter", "brother",
-    "sister", "mother", "father", "boss", "friend",
-)  # fmt: skip
 """Words that something else follows as often."""
 
 CALLED: Final = re.compile(
@@ -60,7 +41,6 @@ CALLED: Final = re.compile(
     r"|llamad[oa]|chamad[oa]|named|nomme)"
     rf"(?!\w){_GAP}"
 )
-CALLED_SIGNS: Final = ("lama", "chama", "s'app", "called", "named", "nomme")
 KIN: Final = re.compile(rf"(?<!\w){_KIN}(?!\w)")
 
 SELF: Final = re.compile(
