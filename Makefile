@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 DEV_STAMP := $(VENV)/.stamp-dev
 
-.PHONY: setup run test lint evaluate bench faults audit sbom lock clean help
+.PHONY: setup run test lint evaluate bench soak faults audit sbom lock clean help
 
 help:
-	@echo "make run | test | lint | evaluate | bench | faults | audit | sbom | lock | clean"
+	@echo "make run | test | lint | evaluate | bench | soak | faults | audit | sbom | lock | clean"
 
 setup: $(STAMP)
 
@@ -41,6 +41,10 @@ evaluate: $(STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
+
+# Ten minutes (SOAK_MINUTES) of everything that people do; fails when memory grows or a reply is wrong.
+soak: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.soak --report docs/soak-report.md
 
 # Everything is killed, cut, filled and flooded in full size; half an hour or more.
 faults: $(DEV_STAMP)

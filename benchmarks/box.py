@@ -122,6 +122,15 @@ def megabytes(pid: int, name: str = "VmRSS") -> float:
     raise Failed(f"process {pid} has no {name}")
 
 
+def opened(pid: int) -> list[str]:
+    """What each open file of a process is; a socket's begins with ``socket:``."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            found.append(str(link.readlink()))
+    return found
+
+
 @dataclass(slots=True)
 class Meter:
     """Samples processes' CPU time, so that any window in the past can be read.

@@ -113,6 +113,7 @@ async def side(folder: Path, cache: Path, count: int) -> AsyncIterator[Side]:
 
 async def run(folder: Path, cache: Path, asked: Questions, counts: list[int]) -> Found:
     """All sides stand side by side and take turns; figures by the number of processes."""
+    asked = replace(asked, texts=asked.texts[:TEXTS])
     async with AsyncExitStack() as stack:
         sides = {
             count: await stack.enter_async_context(side(folder / str(count), cache, count))
@@ -183,7 +184,6 @@ def main() -> int:
         library = Library(box.ROOT, cache)
         library.load()
         asked = questions(library.catalog)
-        asked = replace(asked, texts=asked.texts[:TEXTS])
         show(asyncio.run(run(folder, cache, asked, wish.counts or list(COUNTS))))
     return 0
 

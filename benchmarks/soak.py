@@ -84,11 +84,14 @@ class Watch:
     async def _sample(self, began: float) -> Sample:
         memory, pid = await self.redis.info("memory"), self.child.pid
         waits, self.waits = tuple(self.waits), []
+        opened = box.opened(pid)
+        sockets = sum(one.startswith("socket:") for one in opened)
         return Sample(
             second=asyncio.get_running_loop().time() - began,
             rss_mb=box.megabytes(pid),
             own_mb=box.megabytes(pid, "RssAnon"),
-            files=sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
+            files=len(opened) - sockets,
+            sockets=sockets,
             threads=sum(1 for _ in Path(f"/proc/{pid}/task").iterdir()),
             cpu=box.cpu_seconds(pid),
             redis_keys=await self.redis.dbsize(),

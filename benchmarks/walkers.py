@@ -91,6 +91,12 @@ class Walkers:
     scripts: list[Script] = field(default_factory=scripts)
     until: float = 0.0
 
+    @classmethod
+    def over(cls, api: BotApi, catalog: Catalog, *, rate: float) -> "Walkers":
+        """Those of the project's own content; ``rate`` is in messages a second."""
+        actions = acting.here(lambda: catalog, Counts().worded)
+        return cls(api=api, catalog=catalog, actions=actions, phrases=phrases(ROOT), rate=rate)
+
     async def walk(self, seconds: float) -> None:
         """Talk for so long; what was said by then is still heard."""
         self.until = asyncio.get_running_loop().time() + seconds
@@ -226,10 +232,7 @@ async def main(cache: Path, seconds: float, rate: float) -> None:
     library.load()
     async with BotApi(TOKEN, rules=Rules(seed=SEED)) as api:
         print(api.url, flush=True)
-        actions = acting.here(lambda: library.catalog, Counts().worded)
-        walkers = Walkers(
-            api=api, catalog=library.catalog, actions=actions, phrases=phrases(ROOT), rate=rate
-        )
+        walkers = Walkers.over(api, library.catalog, rate=rate)
         while not api.receiving.polls:
             await asyncio.sleep(0.05)
         await walkers.walk(seconds)

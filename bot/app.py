@@ -31,6 +31,7 @@ from bot.settings import Settings, secret_key
 from bot.staff import Host
 from bot.store import embedded, keys
 from bot.store.desk import Desk
+from bot.store.fleet import Fleet
 from bot.store.intake import Intake
 from bot.store.lanes import Lanes
 from bot.store.leases import Leases, PollLease
@@ -74,6 +75,7 @@ class App:
     desk: Desk
     reception: Reception
     announcer: Announcer
+    fleet: Fleet
     counts: Counts = field(default_factory=Counts)
     """What people have reported, as of a minute ago."""
     metrics: "Metrics | None" = None
@@ -101,6 +103,7 @@ class App:
             "waiting": self.lanes.waiting,
             "crowded": self.lanes.is_crowded,
             "telegram": self.telegraph.state if self.telegraph else "off",
+            "processes": self.fleet.told(),
         }
         return self.lanes.store_ok, facts
 
@@ -120,6 +123,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         background(keep_log(app), "log")
         background(app.reception.run(), "desk")
         background(app.announcer.run(), "announcements")
+        background(app.fleet.run(), "processes")
         if app.telegraph is not None:
             await stack.enter_async_context(app.telegraph.connections())
         await stack.enter_async_context(app.lanes)
@@ -145,6 +149,7 @@ async def console_alone(settings: Settings) -> AsyncIterator[App]:
         app = await _opened(stack, settings)
         background = await stack.enter_async_context(_tasks())
         background(app.library.watch(), "content watch")
+        background(app.fleet.run(bot=False), "processes")
         address = await stack.enter_async_context(serve(app, console_alone=True))
         yield replace(app, address=address)
 
@@ -217,6 +222,7 @@ def _wired(
         settings=settings, library=library, vault=vault, host=host, kind=kind, link=link,
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
         operators=operators, desk=desk, reception=reception, announcer=announcer, metrics=counts,
+        fleet=Fleet(link, owner, lambda: library.catalog.version),
     )  # fmt: skip
 
 

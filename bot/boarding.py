@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence, Sized
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from bot import reporting
 from bot.catalog import Catalog
 from bot.console.behind import DESK, VOTES, Ballot, BehindNeeds, BehindPages, Case
-from bot.console.board import Bar, BoardNeeds, BoardPage, Due, Sheet, Tile
+from bot.console.board import Bar, BoardNeeds, BoardPage, Due, Process, Sheet, Tile
 from bot.console.lines import PERU, SEARCHED
 from bot.console.needs import Page
 from bot.console.search_page import PATH as SEARCH
@@ -19,6 +19,7 @@ from bot.console.shell import Shell
 from bot.logbook import Logbook
 from bot.model import LanguageCode, TopicId
 from bot.staff import Role
+from bot.store.fleet import Running
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -137,6 +138,7 @@ class Boarding:
             found,
             tiles=[*found.tiles, groups],
             reports=reporting.reports(counted, self._app.library.catalog, ui),
+            processes=processes(self._app.fleet.processes, datetime.now(UTC)),
         )
 
     async def _reports_csv(self) -> str:
@@ -144,6 +146,18 @@ class Boarding:
 
     async def _csv(self) -> str:
         return (await self._look()).board.csv()
+
+
+def processes(running: Sequence[Running], now: datetime) -> list[Process]:
+    """The bot's processes, where there are several."""
+    return [
+        Process(
+            name=one.name, content=one.content, differs=one.differs,
+            since=f"{(now - timedelta(seconds=one.since)).astimezone(PERU):%Y-%m-%d %H:%M}",
+        )
+        for one in running
+        if len(running) > 1
+    ]  # fmt: skip
 
 
 def sheet(found: Found, catalog: Catalog, ui: str) -> Sheet:

@@ -8,7 +8,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 EXIT_GOOD, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
+
+_THREADS = "tucausa-thread"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,13 +116,33 @@ def _run(found: Settings, parsed: argparse.Namespace) -> int:
     _thrifty()
     import uvloop  # a fifth less CPU a message than asyncio's own loop
 
-    return uvloop.run(_serve(found))
+    return uvloop.run(_to_the_end(_serve(found)))
 
 
 def _console(found: Settings, parsed: argparse.Namespace) -> int:
     import uvloop
 
-    return uvloop.run(_serve(found, console_alone=True))
+    return uvloop.run(_to_the_end(_serve(found, console_alone=True)))
+
+
+async def _to_the_end(serving: Awaitable[int]) -> int:
+    """Serve, and end also while a thread hangs in a call: to a database that answers nothing.
+
+    Nothing of such a call counts: it was not committed, and what it was about waits in Redis.
+    """
+    threads = ThreadPoolExecutor(thread_name_prefix=_THREADS)
+    asyncio.get_running_loop().set_default_executor(threads)
+    status = await serving
+    threads.shutdown(wait=False, cancel_futures=True)
+    for _ in range(20):
+        if not any(thread.name.startswith(_THREADS) for thread in threading.enumerate()):
+            return status
+        await asyncio.sleep(0.1)
+    log.warning("stopping though the database, or what else a thread waits for, does not answer")
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # the interpreter would wait for the thread
 
 
 async def _serve(found: Settings, *, console_alone: bool = False) -> int:

@@ -5,7 +5,8 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -212,7 +213,9 @@ class _Keeper:
     async def work(self) -> None:
         """One round. Raises StoreUnavailable."""
         archive, retention = self._books.archive, self._books.retention
-        while found := await self._records.read(self._app.leases.shards, ARCHIVE_BATCH):
+        more = True
+        while more and (found := await self._records.read(self._app.leases.shards, ARCHIVE_BATCH)):
+            more = _may_have_more(found)
             receipts = await asyncio.to_thread(archive.write, found)
             await self._records.delete([id for id, _ in found])
             for receipt in receipts:
@@ -237,6 +240,15 @@ class _Keeper:
                 receipt.counts
             )  # a reader may have been in the way
             self._purge_at = now + PURGE_SECONDS
+
+
+def _may_have_more(found: Sequence[tuple[str, LogRecord]]) -> bool:
+    """Whether a shard gave as many as it was asked for: what came meanwhile can wait a round.
+
+    To look at once for the few that came during the write would cost as much as the write.
+    """
+    counts = Counter(id.partition(":")[0] for id, _ in found)
+    return max(counts.values()) >= ARCHIVE_BATCH
 
 
 def add_commands(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:

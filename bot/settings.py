@@ -15,8 +15,7 @@ from dotenv import dotenv_values
 
 from bot.errors import SettingsError
 
-SECRET_CHARACTERS = 32
-TOKEN_CHARACTERS = 16
+SECRET_CHARACTERS, TOKEN_CHARACTERS = 32, 16
 LAST_PORT = 65535
 DIGITS = 5
 """Of the largest number that a setting takes."""

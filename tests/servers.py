@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -124,27 +124,76 @@ def postgres_programs() -> Path | None:
     return versions[-1].parent if versions else None
 
 
-@contextmanager
-def postgres(programs: Path) -> Iterator[str]:
-    """A PostgreSQL cluster of the session's own; gives its URL.
+class PostgresServer:
+    """A PostgreSQL cluster of the test's own: to be stopped, started and frozen.
 
     PostgreSQL refuses to run as root, so as root it runs as Debian's user postgres.
     """
-    with tempfile.TemporaryDirectory(prefix="tc-pg-") as folder:
-        data, log = f"{folder}/data", f"{folder}/log"
-        prefix: list[str] = []
+
+    def __init__(self, programs: Path) -> None:
+        """``programs`` is the folder of initdb and pg_ctl."""
+        self._programs = programs
+        self._place = tempfile.TemporaryDirectory(prefix="tc-pg-")
+        self._prefix: list[str] = []
         if os.geteuid() == 0:
-            prefix = ["runuser", "-u", "postgres", "--"]
-            shutil.chown(folder, "postgres")
+            self._prefix = ["runuser", "-u", "postgres", "--"]
+            shutil.chown(self._folder, "postgres")
 
-        def run(program: str, *arguments: str) -> None:
-            command = [*prefix, str(programs / program), "-D", data, *arguments]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    @property
+    def _folder(self) -> str:
+        return self._place.name
 
-        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -k {folder} -c fsync=off"
-        run("pg_ctl", "start", "-w", "-l", log, "-o", options)
-        try:
-            yield f"postgresql://postgres@/postgres?host={quote(folder, safe='')}"
-        finally:
-            run("pg_ctl", "stop", "-m", "immediate")
+    @property
+    def url(self) -> str:
+        """For DATABASE_URL."""
+        return f"postgresql://postgres@/postgres?host={quote(self._folder, safe='')}"
+
+    def __enter__(self) -> Self:
+        """Make it and start it."""
+        self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        self.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """End it and delete its files."""
+        if Path(self._folder, "data", "postmaster.pid").exists():
+            self.thaw()
+            self.stop()
+        self._place.cleanup()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        options = f"-c listen_addresses='' -k {self._folder} -c fsync=off"
+        self._run("pg_ctl", "start", "-w", "-l", f"{self._folder}/log", "-o", options)
+
+    def stop(self) -> None:
+        """End it at once, as a crash does; every connection is cut."""
+        self._run("pg_ctl", "stop", "-m", "immediate")
+
+    def freeze(self) -> None:
+        """SIGSTOP for all its processes: connections stay open and nothing answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT for all."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        first = int(Path(self._folder, "data", "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._prefix, str(self._programs / program), "-D", f"{self._folder}/data"]
+        subprocess.run(
+            [*command, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=self._folder
+        )
+
+
+@contextmanager
+def postgres(programs: Path) -> Iterator[str]:
+    """A PostgreSQL cluster of the session's own; gives its URL."""
+    with PostgresServer(programs) as server:
+        yield server.url

@@ -580,14 +580,14 @@ async def test_server_errors_take_nothing(api: BotApi, bot: Bot) -> None:
 
 async def test_connections_break_before_or_after_taking(api: BotApi, bot: Bot) -> None:
     ana = api.user()
-    kinds: tuple[FaultKind, ...] = ("drop_before", "drop_after")
+    kinds: tuple[FaultKind, ...] = ("drop_before", "drop_after", "drop_middle")
     for kind in kinds:
         api.faults.add(Fault(kind=kind, times=1))
         with pytest.raises(NetworkError):
             await bot.send_message(ana.id, kind)
-    assert [reply.text for reply in ana.replies] == ["drop_after"]
-    assert [call.args["text"] for call in api.cuts] == ["drop_after"]
-    assert [call.status for call in api.sent[-2:]] == [0, 200]
+    assert [reply.text for reply in ana.replies] == ["drop_after", "drop_middle"]
+    assert [call.args["text"] for call in api.cuts] == ["drop_after", "drop_middle"]
+    assert [call.status for call in api.sent[-3:]] == [0, 200, 200]
 
 
 async def test_a_hanging_call_is_lost_or_late(api: BotApi, bot: Bot) -> None:

@@ -110,6 +110,21 @@ def test_an_erasure_names_the_person_under_the_old_key_too_and_has_no_words() ->
     assert Vault(b"k" * 32).old_pseudonyms("telegram", "42") == ()
 
 
+@pytest.mark.parametrize(
+    ("shards", "again"),
+    [
+        pytest.param([3] * keeping.ARCHIVE_BATCH, True, id="a shard has given all it may"),
+        pytest.param([3] * (keeping.ARCHIVE_BATCH - 1), False, id="a shard has given its last"),
+        pytest.param(list(range(64)), False, id="many shards have given one each"),
+    ],
+)
+def test_the_archiver_looks_again_at_once_only_where_more_was_waiting(
+    shards: list[int], again: bool
+) -> None:
+    found = [(f"{shard}:{number}-0", RECORD) for number, shard in enumerate(shards)]
+    assert keeping._may_have_more(found) is again
+
+
 async def logged(bot: RunningBot, enough: Callable[[list[LoggedTurn]], bool]) -> list[LoggedTurn]:
     """The turns in the database, oldest first, as soon as they are enough."""
     settings = bot.app.settings

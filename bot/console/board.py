@@ -81,6 +81,18 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Process:
+    """A process of the bot and the content it answers from."""
+
+    name: str
+    content: str
+    since: str
+    """When it took that up, as people read it."""
+    differs: bool
+    """The rest answers from another."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """A day so far."""
 
@@ -94,6 +106,8 @@ class Sheet:
     """The longest overdue first, not all of them."""
     due_count: int
     reports: Reported | None = None
+    processes: Sequence[Process] = ()
+    """Those that run, where there are several."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

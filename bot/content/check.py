@@ -155,7 +155,7 @@ def _text(answer: DraftAnswer) -> Iterator[Problem]:
         yield problem(path, line, "text-empty")
     if len(text) > TEXT_LIMIT:
         yield problem(path, line, "text-long", size=len(text), limit=TEXT_LIMIT)
-    for reason in markup.problems(text):
+    for reason in dict.fromkeys(markup.problems(text)):
         yield problem(path, line, "text-markup", reason=reason)
     for slot in sorted(slots(text) - SLOTS):
         yield problem(path, line, "text-slot", slot=slot, known=", ".join(sorted(SLOTS)))
@@ -264,5 +264,5 @@ def _machine(draft: Drafts) -> Iterator[Problem]:
                     known=", ".join(sorted(known)),
                 )
             if not key.startswith(_PLAIN):
-                for reason in markup.problems(text):
+                for reason in dict.fromkeys(markup.problems(text)):
                     yield problem(_PO.format(language), 0, "po-markup", key=key, reason=reason)

@@ -33,6 +33,9 @@ SETTLE_SECONDS = 1.0
 """Longest wait for a folder that keeps changing, such as a git checkout."""
 
 
+READ_SECONDS = 60.0
+"""Longest wait for the child process that reads and checks; it takes a few."""
+
 _SHOWN = 10
 """Problems that a log line names."""
 
@@ -184,7 +187,14 @@ class Library:
 
     async def _read(self) -> tuple[Snapshot, Lesson]:
         """What the files say now. Raises ContentError."""
-        written, code = await matcher_cache.ask(self._command())
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                written, code = await matcher_cache.ask(self._command())
+        except TimeoutError as error:
+            raise ContentError(
+                f"The content was not read within {READ_SECONDS:.0f} s. Undo the last change; if "
+                "it was to a safety rule, write its pattern with fewer '...' and brackets."
+            ) from error
         return await asyncio.to_thread(self._received, written, code)
 
     def _received(self, written: bytes, code: int) -> tuple[Snapshot, Lesson]:

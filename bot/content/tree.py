@@ -14,6 +14,9 @@ from bot.content.mistakes import Problem, problem
 
 MAX_DEPTH = 20
 
+MOST = 1000
+"""Problems told of one file's values: mending these shows the next."""
+
 _TRAP = re.compile(
     r"(?i:y|yes|n|no|true|false|on|off)"
     r"|[-+]?0[0-7_]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+(:[0-5]?[0-9])+"
@@ -69,13 +72,22 @@ def parse(path: str, text: str) -> tuple[Map, list[Problem]]:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or type(error).__name__
-        number = mark.line + 1 if mark else 1
-        raise Unparsed(problem(path, number, "yaml-broken", reason=str(reason))) from error
+        raise Unparsed(_broken(path, text, error)) from error
     if not isinstance(builder.root, Map):
         raise Unparsed(problem(path, 1, "shape", key=path, wanted="key: value"))
     return builder.root, builder.problems
+
+
+def _broken(path: str, text: str, error: yaml.YAMLError) -> Problem:
+    """What libyaml says, at a line that the file has."""
+    if isinstance(error, yaml.reader.ReaderError):  # a character that no file may hold
+        number, reason = text.encode()[: error.position].count(b"\n") + 1, error.reason
+    else:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or type(error).__name__
+        number = mark.line + 1 if mark else 1
+    last = text.rstrip("\n").count("\n") + 1  # what is never closed is missed behind the end
+    return problem(path, min(number, last), "yaml-broken", reason=str(reason))
 
 
 class _Builder:
@@ -139,10 +151,13 @@ class Reader:
     def __init__(self, path: str, problems: list[Problem]) -> None:
         self.path = path
         self.problems = problems
+        self._left = MOST
 
     def wrong(self, line: int, code: str, **values: object) -> None:
-        """Note a problem."""
-        self.problems.append(problem(self.path, line, code, **values))
+        """Note a problem, unless there are too many."""
+        if self._left:
+            self._left -= 1
+            self.problems.append(problem(self.path, line, code, **values))
 
     def known(self, node: Map, *names: str) -> None:
         """Complain of keys that are not among ``names``."""

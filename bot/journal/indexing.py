@@ -5,13 +5,13 @@ its language, topic, outcome and channel. SQL written out here is what the two d
 not share; values are always parameters.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, text
 
-from bot.journal.words import words_of
-
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 _MARKS = _PLAIN | frozenset("_/-.")
 
 _SQLITE = (
@@ -41,13 +41,15 @@ def mark(kind: str, value: str) -> str:
     return f"_{kind}:{token(value.lower(), _MARKS)}"
 
 
-def tokens(words: str, marks: Iterable[str]) -> list[str]:
-    """What the index holds of a text."""
-    return [*(token(word) for word in words_of(words)), *marks]
+def tokens(words: Iterable[str], marks: Iterable[str]) -> list[str]:
+    """What the index holds of a text: its folded words, and marks."""
+    return [*map(token, words), *marks]
 
 
 def token(word: str, alphabet: frozenset[str] = _PLAIN) -> str:
     """A folded word in the index's alphabet: any other character is written as its number."""
+    if alphabet is _PLAIN and _PLAIN_WORD.fullmatch(word):
+        return word
     return "".join(c if c in alphabet else f"{ord(c):x}z" for c in word)
 
 

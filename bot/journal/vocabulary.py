@@ -1,6 +1,7 @@
 """The words of the kept texts: put into the index, taken out of it, and guessed at."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -12,18 +13,21 @@ from bot.journal.words import SHORTEST_GUESSED, is_near, variants, words_of
 MOST = 24
 """Words of the log that one word of a search stands for."""
 
+_mark = lru_cache(maxsize=2048)(indexing.mark)
+"""Kept for names of the content and the program, which are few, and never for words."""
+
 _CHUNK = 400
 """Values of one IN list."""
 
 
 def index(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Make the rows of ``turns`` that have a text findable."""
-    worded = [row for row in rows if row["text"]]
+    worded = [(row, words_of(row["text"])) for row in rows if row["text"]]
     indexing.add(
         connection,
-        [(row["seq"], indexing.tokens(row["text"], marks_of(row))) for row in worded],
+        [(row["seq"], indexing.tokens(those, marks_of(row))) for row, those in worded],
     )
-    words = {word for row in worded for word in words_of(row["text"])}
+    words = {word for _, those in worded for word in those}
     new = words - _known(connection, words)
     spellings = [
         {"variant": variant, "word": word} for word in sorted(new) for variant in variants(word)
@@ -48,7 +52,7 @@ def marks_of(row: Mapping[str, Any]) -> list[str]:
         "l": row["language"], "t": row["topic"], "g": row["area"],
         "o": row["outcome"], "c": row["channel"],
     }  # fmt: skip
-    return [indexing.mark(kind, value) for kind, value in values.items() if value]
+    return [_mark(kind, value) for kind, value in values.items() if value]
 
 
 def meant(connection: Connection, typed: str) -> list[str]:

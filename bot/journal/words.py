@@ -14,6 +14,10 @@ SHORTEST_GUESSED = 4
 """Letters of a word that is also found under a slip of the finger: in shorter ones a changed
 letter makes another word more often than a mistake."""
 
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+_OTHERS = "\u0370"
+"""From here on there are accents of other scripts, looked for one by one."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 _SOUNDS = (
@@ -25,7 +29,11 @@ _SOUNDS = (
 
 def fold(text: str) -> str:
     """Lower case without accents: ``Niñez`` is ``ninez``."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    if text.isascii():
+        return text.lower()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    if max(plain, default="") < _OTHERS:
+        return plain
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

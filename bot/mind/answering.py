@@ -34,9 +34,7 @@ class Answering:
         """Say nothing."""
         return Step(decision=Decision(outcome=Outcome.IGNORED), session=self.session, replies=[])
 
-    def done(
-        self, decision: Decision, text: str, rows: Rows = (), *, worded: bool = False
-    ) -> Step:
+    def done(self, decision: Decision, text: str, rows: Rows = (), *, worded: bool = False) -> Step:
         """Say a phrase of the machine; ``worded``: to words that the next ones may correct."""
         session = self.session
         worded = worded or session.worded

@@ -10,7 +10,7 @@ import math
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ STEP = 8
 inside a long story is soon drowned by what stands beside it."""
 HEAD, TAIL = 256, 128
 """Words of a text that are looked at, from its start and its end."""
-REMEMBERED = 12288
+REMEMBERED = 10240
 """Words whose part is remembered, some 200 bytes each."""
 FEW = 6
 """So many new words are read one by one sooner than all at once."""
@@ -108,8 +108,7 @@ class DangerModel:
             raise StaleModel("the bytes are no model") from error
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Suspicion:
+class _Suspicion(NamedTuple):
     label: str
     """The likeliest danger."""
     chance: float

@@ -135,7 +135,8 @@ def pairs(beginnings: Hashes, named: Hashes) -> Pairs:
     hashes, weights = row.take(side.first), side.weights
     hashes *= side.spread
     hashes += row.take(side.second)
-    idea = named[named.nonzero()]
+    flat = named.ravel()
+    idea = flat.take(flat.nonzero()[0])
     if len(idea) > 1:
         near = _near(len(idea))
         one, other = idea.take(near.first), idea.take(near.second)
@@ -144,7 +145,9 @@ def pairs(beginnings: Hashes, named: Hashes) -> Pairs:
         more += np.maximum(one, other)
         hashes = np.concatenate((hashes, more))
         weights = np.concatenate((weights, near.weights))
-    return Pairs(_row(hashes) | SIZE, weights)
+    rows = _row(hashes)
+    rows += SIZE
+    return Pairs(rows, weights)
 
 
 def places(named: Hashes) -> npt.NDArray[np.int64]:
@@ -195,7 +198,7 @@ def _nears(count: int) -> _Paired:
     return _paired(count, [IDEA] * IDEAS_REACH)
 
 
-_SHORT = 40
+_SHORT = 64
 _known_sides = lru_cache(maxsize=_SHORT)(_sides)
 _known_nears = lru_cache(maxsize=_SHORT)(_nears)
 

@@ -43,7 +43,9 @@ def bag(word: str) -> Bag:
     rows = [_row(one) for one in (hashed("=" + word), beginning, *named)]
     counts = [WORD, BEGINNING, *[IDEA] * len(named)]
     letters = _letters(word)
-    return Bag(rows + letters, counts + [LETTERS] * len(letters), beginning, [*named, *[0] * IDEAS][:IDEAS])
+    return Bag(
+        rows + letters, counts + [LETTERS] * len(letters), beginning, [*named, *[0] * IDEAS][:IDEAS]
+    )
 
 
 def _row(hash_: int) -> int:

@@ -32,7 +32,7 @@ NAMES = frozenset(_NAME_LINES.split())
 _LETTERS = 3
 """A text whose words are all shorter ("no", "si") could be any language."""
 _SIZES = (2, 3, 4)
-CACHED_WORDS = 12288
+CACHED_WORDS = 10240
 """Words whose evidence is remembered, some 170 bytes each."""
 _SMOOTHING = 0.1
 _STRONGEST = 4.0

@@ -47,6 +47,8 @@ def length(markup: str) -> int:
 
 
 def _bare(markup: str) -> str:
+    if "<" not in markup and "&" not in markup:
+        return markup
     return html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", markup))
 
 

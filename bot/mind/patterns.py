@@ -10,13 +10,20 @@ every message the pattern fits, so that a message is tried against few patterns 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\s*(\.\.\.|<[a-z_]+>|[()|\[\]]|[a-z0-9]+\*?|\S)")
 _WORD = re.compile(r"[a-z0-9]+\*?")
 _GAP = r"(?:\S+ ){0,4}?"
 _MAX_DEPTH = 5
+_MAX_BRACKETS = 20
+
+LONGEST = 5000
+"""Characters of a pattern or a list of words."""
+
+LARGEST = 50_000
+"""Characters of what becomes of a pattern; lists of lists grow without end."""
 
 NOTATION = 1
 """Raised when a pattern comes to mean something else."""
@@ -46,6 +53,12 @@ def _weight(anchors: frozenset[str]) -> tuple[int, int]:
     return min(map(len, anchors)), -len(anchors)
 
 
+def _bounded(pieces: Sequence[Piece]) -> None:
+    """Raises BadPattern where they are too large together."""
+    if sum(len(piece.regex) for piece in pieces) > LARGEST:
+        raise BadPattern("too large")
+
+
 class Parser:
     """Parses patterns; ``words`` are the lists that ``<name>`` stands for."""
 
@@ -54,11 +67,15 @@ class Parser:
         self._parsed: dict[str, Piece] = {}
         self._tokens: list[str] = []
         self._depth = 0
+        self._brackets = 0
 
     def parse(self, pattern: str) -> Piece:
-        """The compiled pattern. Raises BadPattern."""
+        """The compiled pattern, for a text with a space before and behind every word.
+
+        Raises BadPattern.
+        """
         piece = self._whole(pattern)
-        return Piece(rf"(?<!\S)(?:{piece.regex})", piece.needs)
+        return Piece(f" (?:{piece.regex})", piece.needs)
 
     def _alternatives(self) -> Piece:
         choices = [self._sequence()]
@@ -67,6 +84,7 @@ class Parser:
             choices.append(self._sequence())
         if len(choices) == 1:
             return choices[0]
+        _bounded(choices)
         regex = "|".join(choice.regex for choice in choices)
         return Piece(regex, (frozenset().union(*(choice.anchors for choice in choices)),))
 
@@ -77,6 +95,7 @@ class Parser:
         sure = [anchors for piece in pieces for anchors in piece.needs]
         if not sure:
             raise BadPattern("nothing that must be there")
+        _bounded(pieces)
         sure.sort(key=_weight, reverse=True)
         return Piece("".join(piece.regex for piece in pieces), tuple(sure))
 
@@ -84,7 +103,7 @@ class Parser:
         if token == "...":
             return Piece(_GAP)
         if token in ("(", "["):
-            inner = self._alternatives()
+            inner = self._bracketed()
             if not self._tokens or self._tokens.pop(0) != {"(": ")", "[": "]"}[token]:
                 raise BadPattern("a bracket is not closed")
             if token == "[":
@@ -97,6 +116,14 @@ class Parser:
         word = token.rstrip("*")
         return Piece(word + (r"\S* " if token.endswith("*") else " "), (frozenset({token}),))
 
+    def _bracketed(self) -> Piece:
+        if self._brackets >= _MAX_BRACKETS:
+            raise BadPattern("too many brackets in one another")
+        self._brackets += 1
+        inner = self._alternatives()
+        self._brackets -= 1
+        return inner
+
     def _named(self, name: str) -> Piece:
         if name not in self._words or self._depth >= _MAX_DEPTH:
             raise BadPattern(f"<{name}> is no list of words")
@@ -108,6 +135,8 @@ class Parser:
         return self._parsed[name]
 
     def _whole(self, text: str) -> Piece:
+        if len(text) > LONGEST:
+            raise BadPattern("too long")
         self._tokens = [found[1] for found in _TOKEN.finditer(text.strip())]
         piece = self._alternatives()
         if self._tokens:

@@ -41,9 +41,10 @@ class Voice:
         """Text and buttons as one reply, or as several where it is too long."""
         parts = markup.split(text)
         buttons = tuple(tuple(row) for row in rows)
-        replies = [Reply(text=part, language=self.language) for part in parts]
-        if replies:
-            replies[-1] = replace(replies[-1], buttons=buttons)
+        replies = [Reply(text=part, language=self.language) for part in parts[:-1]]
+        replies += [
+            Reply(text=part, language=self.language, buttons=buttons) for part in parts[-1:]
+        ]
         return replies
 
     def button(self, name: Name, argument: str = "") -> Button:

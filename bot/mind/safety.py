@@ -17,6 +17,9 @@ MAX_CHARACTERS = 2000
 _HINT = 4
 """Letters of a word that say which starts of words are worth looking for."""
 
+_LARGEST = 32
+"""Anchors of a set that is kept beside the best: large ones cost memory and seldom miss."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
@@ -37,13 +40,13 @@ class Rule:
 class _Compiled:
     """A pattern of a rule; its expression is compiled when a message first comes near it."""
 
-    __slots__ = ("_danger", "_regex", "_unless", "needs", "order", "rule")
+    __slots__ = ("_danger", "_regex", "_unless", "need", "order", "rule")
 
     def __init__(self, rule: Rule, order: int, regex: str, unless: "_Unless") -> None:
         self.rule = rule
         self.order = order
-        self.needs: Sequence[frozenset[str]] = ()
-        """Of each set an anchor is there too, besides the one by which it is found."""
+        self.need: frozenset[str] | None = None
+        """Anchors of which one is there too, besides the one by which it is found."""
         self._regex = regex
         self._unless = unless
         self._danger: re.Pattern[str] | None = None
@@ -79,13 +82,37 @@ def fingerprint(rule: Rule) -> str:
 
 
 def prepared(text: str) -> str:
-    """Folded text with a space behind every word."""
+    """Folded text with a space before and behind every word."""
     if len(text) > MAX_CHARACTERS:
         half = MAX_CHARACTERS // 2
         text = f"{text[:half]} {text[-half:]}"
     if len(text) > HEAD + TAIL:  # more than ``fold`` reads at once
-        return " ".join(filter(None, map(fold, text.split()))) + " "
-    return fold(text) + " "
+        text = " ".join(filter(None, map(fold, text.split())))
+        return f" {text} "
+    return f" {fold(text)} "
+
+
+_Lengths = dict[str, tuple[int, ...]]
+
+
+def _lengths(anchors: Iterable[str]) -> tuple[_Lengths, _Lengths]:
+    """How long the starts of words are that begin with the first _HINT letters of a word.
+
+    And, for words of which none does, by their first letter alone.
+    """
+    starts = [anchor[:-1] for anchor in anchors if anchor.endswith("*")]
+    short: defaultdict[str, set[int]] = defaultdict(set)
+    for start in starts:
+        if len(start) < _HINT:
+            short[start[:1]].add(len(start))
+    long: defaultdict[str, set[int]] = defaultdict(set)
+    for start in starts:
+        if len(start) >= _HINT:
+            long[start[:_HINT]] |= {len(start), *short[start[:1]]}
+    return (
+        {hint: tuple(found) for hint, found in long.items()},
+        {first: tuple(found) for first, found in short.items()},
+    )
 
 
 class Net:
@@ -98,45 +125,35 @@ class Net:
     def __init__(self, rules: Mapping[LanguageCode, Sequence[Rule]]) -> None:
         self._anchored: defaultdict[str, list[_Compiled]] = defaultdict(list)
         self._anchors: dict[str, str] = {}
-        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        sets: dict[frozenset[str], frozenset[str]] = {}
         every = [rule for group in rules.values() for rule in group]
         for order, rule in enumerate(every):
-            self._add(rule, order)
-        starts = [anchor[:-1] for anchor in self._anchors if anchor.endswith("*")]
-        self._short = tuple({len(start) for start in starts if len(start) < _HINT})
-        lengths: defaultdict[str, set[int]] = defaultdict(lambda: set(self._short))
-        for start in starts:
-            lengths[start[:_HINT]].add(len(start))
-        self._lengths = {hint: tuple(found) for hint, found in lengths.items()}
+            self._add(rule, order, sets)
+        self._lengths, self._short = _lengths(self._anchors)
 
-    def _add(self, rule: Rule, order: int) -> None:
+    def _add(self, rule: Rule, order: int, sets: dict[frozenset[str], frozenset[str]]) -> None:
+        """``sets`` are those of other patterns: equal ones are kept once."""
         parser = Parser(rule.words)
         unless = _Unless([parser.parse(pattern) for pattern in rule.unless])
         for pattern in rule.patterns:
             piece = parser.parse(pattern)
             compiled = _Compiled(rule, order, piece.regex, unless)
-            first, *compiled.needs = map(self._shared, piece.needs)
+            first, *others = piece.needs
             for anchor in first:
-                self._anchored[anchor].append(compiled)
-
-    def _shared(self, anchors: frozenset[str]) -> frozenset[str]:
-        """The same set for all patterns, of the same strings as other sets."""
-        found = self._sets.get(anchors)
-        if found is None:
-            found = frozenset([self._anchors.setdefault(one, one) for one in anchors])
-            self._sets[found] = found
-        return found
+                self._anchored[self._anchors.setdefault(anchor, anchor)].append(compiled)
+            need = next((one for one in others if len(one) <= _LARGEST), None)
+            if need is not None:
+                if need not in sets:
+                    sets[need] = frozenset([self._anchors.setdefault(one, one) for one in need])
+                compiled.need = sets[need]
 
     def _near(self, folded: str) -> list[_Compiled]:
-        """The patterns of whose anchors the text has one of each set, in file order."""
+        """The patterns of whose anchors the text has what it takes, in file order."""
         anchors = self._anchors_of(folded.split())
         found: dict[int, _Compiled] = {}
         for anchor in anchors:
             for compiled in self._anchored.get(anchor, ()):
-                for need in compiled.needs:
-                    if need.isdisjoint(anchors):
-                        break
-                else:
+                if compiled.need is None or not compiled.need.isdisjoint(anchors):
                     found[id(compiled)] = compiled
         return sorted(found.values(), key=_BY_ORDER) if len(found) > 1 else list(found.values())
 
@@ -145,7 +162,7 @@ class Net:
         known, lengths, short = self._anchors, self._lengths, self._short
         found = known.keys() & words
         for word in words:
-            for length in lengths.get(word[:_HINT], short):
+            for length in lengths.get(word[:_HINT]) or short.get(word[:1], ()):
                 start = word[:length] + "*"
                 if start in known:
                     found.add(start)

@@ -60,6 +60,8 @@ def _marked(text: str) -> list[str]:
 
 def _joined(words: list[str], between: Joints) -> list[str]:
     """The two parts of words without marks."""
+    if between.keys().isdisjoint(words):
+        return []
     for place, word in enumerate(words):
         if place and word in between:
             for phrase in between[word]:

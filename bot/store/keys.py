@@ -85,6 +85,12 @@ ANNOUNCER_MS = 15_000
 PROCESSES = "tc:processes"
 """Sorted set of running processes by their last sign of life."""
 
+FLEET = "tc:{bc}:fleet"
+"""Hash of running processes by the content they answer from; lives FLEET_LASTS."""
+
+FLEET_LASTS = 3600
+"""Seconds; each is taken out when nothing was heard of it for a moment."""
+
 WAKE = "tc:wake:"
 """Channels, one a process, by its name: a shard of its own has a message that it has not read."""
 

@@ -289,8 +289,7 @@ class Lanes:
         return self._is_open(shard)
 
     def _is_open(self, shard: int) -> bool:
-        state = self._shards.get(shard)
-        return state is not None and not state.closing
+        return (state := self._shards.get(shard)) is not None and not state.closing
 
     async def _deliver(self, parcel: Parcel) -> bool:
         done = await self._courier.deliver(parcel)

@@ -95,10 +95,6 @@ class Turnstile:
             self._leave(number)
         self._watch()
 
-    def is_first(self, person: PersonKey) -> bool:
-        """Whether somebody goes before the others now."""
-        return person in self._urgent
-
     def hurry(self, person: PersonKey) -> None:
         """Let who waits in the ordinary line go over to the other one."""
         for number in [n for n, (who, _) in self._others.items() if who == person]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .args import Args, File
-from .errors import ApiError, too_many_requests
+from .errors import ApiError, bad_request, too_many_requests
 from .polling import RawJson
 from .records import Call, JsonObject
 
@@ -125,6 +125,8 @@ class Calls:
             raise too_many_requests(fate.retry_after)
         if fate.failure == "error_500":
             raise ApiError(500, "Internal Server Error: restart")
+        if fate.failure == "refuse":
+            raise bad_request("can't parse entities: unsupported start tag at byte offset 0")
         if fate.failure == "bad_gateway":
             return Answer(status=502, body=BAD_GATEWAY_PAGE, content_type="text/html")
         handler = self._table.get(method.lower())

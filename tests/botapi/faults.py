@@ -12,8 +12,10 @@ FaultKind = Literal[
     "flood",
     "error_500",
     "bad_gateway",
+    "refuse",
     "drop_before",
     "drop_after",
+    "drop_middle",
     "hang",
     "hang_after",
     "latency",
@@ -21,7 +23,9 @@ FaultKind = Literal[
 """
 flood: 429, retry_after drawn between `seconds` and `seconds_max`.
 error_500, bad_gateway: 500 as JSON, 502 as a page of HTML; the call is not taken.
+refuse: 400, the words are those for markup that cannot be read.
 drop_before, drop_after: the connection breaks before or after the call was taken.
+drop_middle: the call was taken; the connection breaks in the middle of the answer.
 hang: held for `seconds`, then taken, unless the caller has gone by then.
 hang_after: taken at once, answered after `seconds`.
 latency: `seconds` on the way there, for every call that it meets.
@@ -76,7 +80,7 @@ class Fate:
     """What faults do to one call."""
 
     failure: FaultKind | None = None
-    """flood, error_500, bad_gateway, drop_before, drop_after or nothing."""
+    """flood, error_500, bad_gateway, refuse, drop_before, drop_after, drop_middle or nothing."""
     retry_after: int = 0
     wait: float = 0.0
     """Seconds before the call is looked at."""

@@ -168,9 +168,11 @@ class BotApi:
         answer, call = await self.calls.run(method, args, fate)
         if fate.late:
             await asyncio.sleep(fate.late)
-        if fate.failure == "drop_after" or _is_gone(request):
+        if fate.failure in ("drop_after", "drop_middle") or _is_gone(request):
             if method.lower() != "getupdates":
                 self.world.cuts.append(call)
+            if fate.failure == "drop_middle":
+                await _send_half(request, answer)
             return _cut(request)
         return _response(answer)
 
@@ -230,6 +232,15 @@ def _response(answer: Answer) -> web.Response:
         content_type=answer.content_type,
         headers=answer.headers,
     )
+
+
+async def _send_half(request: web.BaseRequest, answer: Answer) -> None:
+    """Promise the whole answer and send the first half."""
+    length = {"Content-Length": str(len(answer.body))}
+    half = web.StreamResponse(status=answer.status, headers={**answer.headers, **length})
+    half.content_type = answer.content_type
+    await half.prepare(request)
+    await half.write(answer.body[: len(answer.body) // 2])
 
 
 def _is_gone(request: web.BaseRequest) -> bool:

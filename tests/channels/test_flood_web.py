@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import fields
+from typing import Any
 
 import aiohttp
 import pytest
@@ -17,9 +19,10 @@ from bot.console_wiring import address_of, counted, counted_of, network_of
 from tests import smallworld
 from tests.conftest import RunningBot, StartBot
 
-BURST = WebNeeds.__dataclass_fields__["posts_at_once"].default
-VISITS = WebNeeds.__dataclass_fields__["visits_at_once"].default
-STREAMS = WebNeeds.__dataclass_fields__["streams_per_address"].default
+DEFAULTS: dict[str, Any] = {item.name: item.default for item in fields(WebNeeds)}
+BURST: int = DEFAULTS["posts_at_once"]
+VISITS: int = DEFAULTS["visits_at_once"]
+STREAMS: int = DEFAULTS["streams_per_address"]
 JSON = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -106,13 +109,14 @@ async def test_who_throws_cookies_away_is_limited_by_the_address_and_others_are_
 
 
 async def test_somebody_in_danger_is_let_in_beside_a_flood(
-    start_bot: StartBot, bot: RunningBot, browsers: Browsers
+    bot: RunningBot, browsers: Browsers
 ) -> None:
     forger = browsers("203.0.113.7", cookies=False)
+    await asyncio.gather(*(forger.post("/menu", number=n) for n in range(BURST + 40)))
     while (await forger.post("/menu"))[0] == 200:
         pass
-    status, body = await browsers("203.0.113.7").post("/humano")
-    assert status == 200, body
+    pressing = [(await browsers("203.0.113.7").post("/humano"))[0] for _ in range(8)]
+    assert pressing == [200] * 8
 
 
 async def test_pages_are_limited_by_the_address(bot: RunningBot, browsers: Browsers) -> None:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.app import App
-from bot.boarding import Boarding, Found, due_answers, sheet
+from bot.boarding import Boarding, Found, due_answers, processes, sheet
 from bot.console.charts import drawn
 from bot.journal.archive import Archive
 from bot.journal.burial import Burials
@@ -29,11 +29,16 @@ from bot.ports import Handoff
 from bot.searching import Searching
 from bot.settings import Settings
 from bot.staff import Role
+from bot.store.fleet import Running
 from tests.console.deskworld import catalog, say
 from tests.console.office import Browser, Office, opened
 
 PATH = "/console/board"
 Put = Callable[..., None]
+FLEET = [
+    Running(name="1-aa", content="new1", since=60, differs=False),
+    Running(name="1-bb", content="old1", since=86400, differs=True),
+]
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
 
 
@@ -63,7 +68,8 @@ async def office(redis_url: str, url: str, tmp_path: Path) -> AsyncIterator[Offi
     settings = SimpleNamespace(database_url=url, data_dir=tmp_path)
     library = SimpleNamespace(catalog=catalog())
     book = Logbook(cast("Settings", settings))
-    app = SimpleNamespace(settings=settings, library=library, say=say)
+    fleet = SimpleNamespace(processes=FLEET)
+    app = SimpleNamespace(settings=settings, library=library, say=say, fleet=fleet)
 
     async def groups() -> list[str]:
         return ["one", "two", "three"]
@@ -102,6 +108,21 @@ async def test_an_empty_day_is_no_error(office: Office) -> None:
     assert (found["Mensajes"], found["Respondidas"], found["Grupos sin respuesta"]) == (
         "0", "-", "3",
     )  # fmt: skip
+
+
+async def test_a_process_with_another_content_than_the_rest_is_named(office: Office) -> None:
+    page = await (await (await browser(office)).get(f"{PATH}?ui=es")).text()
+    [part] = re.findall(r"<h2>Procesos del bot</h2>\s*<ul>(.*?)</ul>", page)
+    lines = part.split("</li>")[:-1]
+    assert [("1-aa" in line, "contenido new1" in line) for line in lines] == [
+        (True, True), (False, False),
+    ]  # fmt: skip
+    assert ["distinto del resto" in line for line in lines] == [False, True]
+
+
+def test_one_process_alone_is_not_told_of() -> None:
+    assert processes(FLEET[:1], NOON) == []
+    assert [one.since for one in processes(FLEET, NOON)] == ["2026-03-02 11:59", "2026-03-01 12:00"]
 
 
 async def test_each_figure_counts_today_and_last_week(office: Office, put: Put) -> None:

@@ -14,9 +14,10 @@ import pytest
 from tests import smallworld
 from tests.botapi import BotApi, Person
 from tests.faults import rows
-from tests.faults.sizes import FULL, SEED
+from tests.faults.sizes import FULL, SEED, size
 
-PATIENCE = 40.0
+PATIENCE = size(sample=40.0, full=120.0)
+"""Seconds; the full sizes keep a machine busy."""
 
 REPORT = "TUCAUSA_FAULTS_REPORT"
 """Where the report of this run is written; empty for none."""
@@ -51,6 +52,19 @@ def _ran_of(item: Any) -> rows.Ran:
         ids = rows.ID.findall(item.function.__doc__ or "")
         _ran[name] = rows.Ran(rows.sentence(item.originalname), ids)
     return _ran[name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "full_only: by `make faults` alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what has no sample."""
+    left = [] if FULL else [item for item in items if item.get_closest_marker("full_only")]
+    if left:
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -37,8 +37,6 @@ class Crash:
     """time.monotonic() when the process was gone."""
     on_their_way: frozenset[int]
     """The chats whose replies lay in the outbox."""
-    behind: int
-    """How many messages had no answer yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,14 +62,12 @@ class Doomed:
         """SIGKILL; then look at what it leaves."""
         await self.bot.kill()
         at = time.monotonic()
-        asked = sum(map(len, self.crowd.asked.values()))
-        self.crashes.append(
-            Crash(
-                at=at,
-                on_their_way=await outbox(self.redis_url),
-                behind=asked - self.crowd.answered,
-            )
-        )
+        self.crashes.append(Crash(at=at, on_their_way=await outbox(self.redis_url)))
+
+    @property
+    def behind(self) -> int:
+        """How many messages have no answer yet."""
+        return sum(map(len, self.crowd.asked.values())) - self.crowd.answered
 
     async def toll(self) -> Toll:
         """Wait until all is answered, then count."""

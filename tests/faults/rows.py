@@ -20,6 +20,9 @@ Written by `make faults`; every line is a test that killed, cut, filled or flood
 order than stored: each must be 0. *Repeated* are sends that were on their way to Telegram at
 the moment of a crash or of a cut connection and arrived twice, which the design allows: at most
 one a chat and crash, and none that Telegram had not taken.
+
+Ids: D delivery, S sending, I input, R Redis, F content, P privacy, C console; X1 clocks, X2 disk,
+X3 the bot's own Redis, X4 the action server.
 """
 _TABLE = """
 | id | what was done | lost | doubled | misordered | repeated | outcome | s |
@@ -61,11 +64,34 @@ class Ran:
     def lines(self) -> list[str]:
         """Its lines of the table; the seconds stand on the first."""
         done = f"{self.sentence} ({self.ways} ways)" if self.ways > 1 else self.sentence
-        rows = self.rows or [Row(id=", ".join(self.ids) or "–", done=done)]
+        rows = _merged(self.rows) or [Row(id=", ".join(self.ids) or "–", done=done)]
         return [
             _line(row, self.outcome, f"{self.seconds:.1f}" if at == 0 else "")
             for at, row in enumerate(rows)
         ]
+
+
+def _merged(rows: list[Row]) -> list[Row]:
+    """Rows of the same words as one, with their counts in sum."""
+    same: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        same.setdefault((row.id, row.done), []).append(row)
+    return [
+        Row(
+            id=id,
+            done=f"{done}, {len(found)} times" if len(found) > 1 else done,
+            lost=_sum(row.lost for row in found),
+            doubled=_sum(row.doubled for row in found),
+            misordered=_sum(row.misordered for row in found),
+            repeated=_sum(row.repeated for row in found),
+        )
+        for (id, done), found in same.items()
+    ]
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _line(row: Row, outcome: str, seconds: str) -> str:

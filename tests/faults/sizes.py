@@ -7,6 +7,8 @@ import os
 import random
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 
 FULL = os.environ.get("TUCAUSA_FAULTS") == "full"
@@ -14,6 +16,10 @@ FULL = os.environ.get("TUCAUSA_FAULTS") == "full"
 
 SEED = int(os.environ.get("TUCAUSA_FAULTS_SEED", "2031"))
 """Of every random choice of these tests; a failure prints it."""
+
+
+full_only = pytest.mark.full_only
+"""For a test that has no sample: ``make test`` leaves it out."""
 
 
 def size(*, sample: T, full: T) -> T:

@@ -41,7 +41,7 @@ def tally(crowd: Crowd) -> Tally:
 async def counted(crowd: Crowd, *, seconds: float = MANY) -> Tally:
     """Wait until nothing is missing, or patience ends, and a moment for what comes twice."""
     await until(lambda: tally(crowd).lost == 0, seconds)
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.3)
     return tally(crowd)
 
 

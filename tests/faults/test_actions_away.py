@@ -46,6 +46,7 @@ def server(
 async def test_while_the_server_hangs_each_is_told_in_time_and_others_are_not_delayed(
     start_bot: StartBot, path_content: Path, server: ActionServer, api: BotApi
 ) -> None:
+    """X4."""
     await start_bot(content=path_content, ACTION_SERVER_URL=server.url)
     stuck = [api.user() for _ in range(10)]
     rosa = api.user("Rosa")
@@ -71,6 +72,7 @@ async def test_while_the_server_hangs_each_is_told_in_time_and_others_are_not_de
 async def test_a_server_that_is_killed_and_comes_back_is_used_again(
     start_bot: StartBot, path_content: Path, server: ActionServer, api: BotApi
 ) -> None:
+    """X4."""
     await start_bot(content=path_content, ACTION_SERVER_URL=server.url)
     ana = api.user("Ana")
     await on_the_path(ana)

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from redis.crc import key_slot
 
+from bot import attending, operators
 from bot.store import embedded, keys
 from bot.store.queues import Queues
 from tests import smallworld
@@ -29,8 +30,10 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands fail after a second, not after five."""
+    """Commands fail after a second, not after five; the desk looks around often."""
     monkeypatch.setattr(embedded, "TIMEOUT", 1.0)
+    monkeypatch.setattr(attending, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(operators, "_PRESENT_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -47,11 +50,16 @@ async def visitor() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def served(one: RunningBot, two: RunningBot, ana: Person) -> None:
-    """Ana is handed to an operator who works at the other process, and back."""
+async def asked_for_a_person(one: RunningBot, ana: Person) -> str:
+    """Ana waits for an operator; gives who is at work."""
     rosa = await on_shift(one.app)
     await ana.says("/humano")
     await heard(ana, "Avisé al equipo")
+    return rosa
+
+
+async def served(two: RunningBot, ana: Person, rosa: str) -> None:
+    """She is handed to the operator, who works at this process, and back."""
     conversation = await the_one(two.app)
     assert await two.app.desk.claim(conversation, rosa)
     assert await two.app.desk.reply(conversation, rosa, text="te leo")
@@ -73,12 +81,13 @@ async def test_the_whole_trip_over_a_cluster(
 ) -> None:
     """R2: Telegram, web chat, operators, erasure and the log, by two processes."""
     one = await start_bot(REDIS_URL=shards.url)
-    two = await start_bot(REDIS_URL=shards.url)
     crowd = crowd_of(one.api, 60)
+    ana = crowd.people[0]
+    rosa = await asked_for_a_person(one, ana)
+    two = await start_bot(REDIS_URL=shards.url)
+    await served(two, ana, rosa)
     await crowd.all_ask(times=size(sample=3, full=18))
     found = await counted(crowd)
-    ana = crowd.people[0]
-    await served(one, two, ana)
     await chatted(two, visitor)
     name = one.app.vault.person("telegram", str(ana.id))
     assert await one.app.link.call("EXISTS", keys.session(name)) == 1
@@ -108,8 +117,8 @@ async def test_a_master_that_dies_is_replaced_and_nothing_is_lost(
     crowd = crowd_of(bot.api, 60)
     await crowd.all_ask()
     assert (await counted(crowd)).lost == 0
-    asking = asyncio.create_task(crowd.pour(rate=60, count=size(sample=240, full=900)))
-    await crowd.until(120)
+    asking = asyncio.create_task(crowd.pour(rate=60, count=size(sample=180, full=900)))
+    await crowd.until(100)
     master, replica = next(iter(doomed.masters.values())), doomed.replica
     assert replica
     master.kill()
@@ -137,7 +146,7 @@ async def test_slots_that_move_under_load_lose_and_double_nothing(
         crowd = crowd_of(bot.api, 60)
         await crowd.all_ask()
         assert (await counted(crowd)).lost == 0
-        asking = asyncio.create_task(crowd.pour(rate=80, count=size(sample=240, full=900)))
+        asking = asyncio.create_task(crowd.pour(rate=80, count=size(sample=160, full=900)))
         source, target, _ = shards.masters.values()
         slots = [key_slot(keys.inbox(shard).encode()) for shard in range(keys.SHARDS)]
         slots = [slot for slot in slots if shards.owner(slot) is source]

@@ -18,7 +18,7 @@ from tests import smallworld
 from tests.botapi import BotApi, Fault, Rules
 from tests.faults.conftest import Crowd, Report, crowd_of
 from tests.faults.crashes import Doomed, children, toll
-from tests.faults.sizes import size
+from tests.faults.sizes import full_only, size
 from tests.process import HOOK_KEY, TOKEN, BotProcess
 from tests.servers import RedisServer
 from tests.wire import Wire
@@ -128,6 +128,44 @@ async def test_sigterm_under_load_loses_and_repeats_nothing(
     assert wait < 10
     done = f"SIGTERM under load by {way}: exit 0 after {wait:.1f} s"
     report(id="D3", done=done, **asdict(toll(crowd)))
+
+
+@full_only
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+async def test_a_bot_that_was_down_for_minutes_answers_what_still_waits(
+    processes: MakeBot, crowd: Crowd, rules: Rules, redis_url: str, report: Report, way: str
+) -> None:
+    """D9: presses that Telegram has thrown away do no harm, nor those too old to acknowledge."""
+    bot = (
+        processes(redis_url=redis_url) if way == "polling" else hook(processes, redis_url=redis_url)
+    )
+    await bot.start()
+    await crowd.all_ask()
+    await crowd.settled()
+    await bot.kill()
+    rules.callback_seconds = 150
+    for person in crowd.people:
+        await person.presses(person.replies[-1], "Otra vez")
+    await asyncio.sleep(180)
+    rules.callback_seconds, rules.answer_seconds = 150, 0
+    for person in crowd.people:
+        await person.presses(person.replies[-1], "Otra vez", inaccessible=True)
+        crowd.asked[person.id].append(0)
+    await crowd.all_ask()
+    await bot.start()
+    await crowd.until(3 * len(crowd.people))
+    await asyncio.sleep(0.5)
+    assert crowd.api.queue.expired == len(crowd.people)
+    for person in crowd.people:
+        assert crowd.told(person) == crowd.asked[person.id] == [0, 0, 2]
+    refused = {call.method for call in crowd.api.sent if call.status == 400}
+    assert refused == {"answerCallbackQuery"}
+    rules.answer_seconds = 150
+    for person in crowd.people:
+        await person.presses(person.replies[-1], "Otra vez")
+    await crowd.until(4 * len(crowd.people))
+    done = f"down for 180 s by {way}, {len(crowd.people)} presses expired and as many too old"
+    report(id="D9", done=done, lost=0, doubled=0, misordered=0)
 
 
 async def test_the_bots_own_redis_that_is_killed_is_started_again(

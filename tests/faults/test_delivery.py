@@ -30,6 +30,7 @@ async def known(bot: RunningBot, way: str) -> None:
 
 @WAYS
 async def test_an_update_that_comes_again_is_answered_once(way: str, start_bot: StartBot) -> None:
+    """D5."""
     bot = await started(start_bot, way)
     await known(bot, way)
     ana = bot.api.user()
@@ -46,6 +47,7 @@ async def test_an_update_that_comes_again_is_answered_once(way: str, start_bot: 
 async def test_updates_out_of_order_are_answered_as_they_come_and_none_is_waited_for(
     way: str, start_bot: StartBot
 ) -> None:
+    """D7."""
     bot = await started(start_bot, way)
     await known(bot, way)
     ana = bot.api.user()
@@ -60,6 +62,7 @@ async def test_updates_out_of_order_are_answered_as_they_come_and_none_is_waited
 async def test_ids_that_begin_anew_are_no_reason_to_be_silent(
     way: str, start_bot: StartBot
 ) -> None:
+    """D6."""
     bot = await started(start_bot, way)
     ana = bot.api.user()
     await ana.says(smallworld.ask(1))
@@ -75,6 +78,7 @@ async def test_ids_that_begin_anew_are_no_reason_to_be_silent(
 
 
 async def test_one_who_writes_two_hundred_messages_holds_nobody_up(start_bot: StartBot) -> None:
+    """D8."""
     bot = await start_bot()
     busy, others = crowd_of(bot.api, 1), crowd_of(bot.api, 20)
     await busy.all_ask(times=200)
@@ -88,6 +92,7 @@ async def test_one_who_writes_two_hundred_messages_holds_nobody_up(start_bot: St
 async def test_presses_that_waited_too_long_do_no_harm_and_old_buttons_work(
     way: str, start_bot: StartBot, rules: Rules
 ) -> None:
+    """D9."""
     bot = await started(start_bot, way)
     ana = bot.api.user()
     await ana.says(smallworld.ask(4))
@@ -111,6 +116,7 @@ async def test_presses_that_waited_too_long_do_no_harm_and_old_buttons_work(
 async def test_what_is_no_update_is_set_aside_and_the_next_is_answered(
     way: str, raw: object, start_bot: StartBot
 ) -> None:
+    """I4."""
     bot = await started(start_bot, way)
     bot.api.inject(raw)
     ana = bot.api.user()

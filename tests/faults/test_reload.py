@@ -120,7 +120,7 @@ async def test_content_that_is_broken_emptied_or_half_written_under_load_silence
     volunteer, reader = Volunteer(content), crowd.api.user("Reader")
     bot = await processes(content=content, redis_url=redis_url).start()
     asking = asyncio.create_task(crowd.pour(rate=30, count=1_000_000))
-    ways = [truncated, broken, emptied] * size(sample=1, full=5)
+    ways = size(sample=[emptied], full=[truncated, broken, emptied] * 5)
     for edition, ruin in enumerate(ways, start=1):
         ruin(content)
         before = crowd.answered
@@ -156,7 +156,7 @@ async def test_git_that_switches_branches_under_load_mixes_nothing(
         git(content, "commit", "-q", "-m", f"Edition {edition}")
     await processes(content=content, redis_url=redis_url).start()
     asking = asyncio.create_task(crowd.pour(rate=30, count=1_000_000))
-    switches = [1, 2] * size(sample=1, full=10)
+    switches = size(sample=[1], full=[1, 2] * 10)
     for edition in switches:
         git(content, "checkout", "-q", f"edition{edition}")
         await seen(reader, edition)

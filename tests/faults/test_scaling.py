@@ -5,9 +5,10 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+import aiohttp
 import psycopg
 import pytest
 from redis.asyncio import Redis
@@ -28,8 +29,11 @@ EACH = size(sample=2, full=3)
 RATE = size(sample=120.0, full=150.0)
 """Messages a second of all people together."""
 
-A_SECOND = 20
+A_SECOND = 30
 """Sends that all processes may do together."""
+
+JITTER = 1.2
+"""A send leaves in time and arrives when a busy machine lets it: late ones meet others."""
 
 PATIENCE = 60.0
 
@@ -93,15 +97,14 @@ async def answered(crowd: Crowd, count: int) -> None:
 
 async def recorded(database_url: str, count: int) -> int:
     """Turns in the log once there are so many, or after a while as many as there are."""
-    found = 0
-    for _ in range(100):
-        async with await psycopg.AsyncConnection.connect(database_url) as connection:
-            cursor = await connection.execute("SELECT count(*) FROM turns")
-            row = await cursor.fetchone()
-        found = int(row[0]) if row else 0
-        if found >= count:
-            break
+    found, until = 0, time.monotonic() + PATIENCE
+    while found < count and time.monotonic() < until:
         await asyncio.sleep(0.1)
+        async with await psycopg.AsyncConnection.connect(database_url) as connection:
+            with suppress(psycopg.errors.UndefinedTable):  # a process makes it aside
+                cursor = await connection.execute("SELECT count(*) FROM turns")
+                row = await cursor.fetchone()
+                found = int(row[0]) if row else 0
     return found
 
 
@@ -114,6 +117,17 @@ async def behind(port: int, bots: Sequence[BotProcess]) -> AsyncIterator[None]:
         yield
 
 
+async def contents(bot: BotProcess, processes: int) -> list[int]:
+    """How many processes answer from each content, as one knows it once it knows so many."""
+    found: list[dict[str, str]] = []
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
+        while len(found) < processes:
+            async with session.get(f"{bot.url}/readyz") as answer:
+                found = (await answer.json())["processes"]
+            await asyncio.sleep(0.1)
+    return sorted(Counter(one["content"] for one in found).values())
+
+
 @pytest.mark.parametrize("count", [1, PROCESSES])
 async def test_however_many_processes_send_no_more_a_second_than_they_may_together(
     processes: MakeBot, api: BotApi, redis_url: str, count: int
@@ -123,16 +137,18 @@ async def test_however_many_processes_send_no_more_a_second_than_they_may_togeth
         "redis_url": redis_url, "sends_per_second": str(A_SECOND), "log_level": "WARNING",
         "webhook_url": f"http://127.0.0.1:{port}/hook",
     }  # fmt: skip
-    crowd = crowd_of(api, 3 * A_SECOND)
-    async with behind(port, [processes(**settings) for _ in range(count)]):
+    crowd = crowd_of(api, 4 * A_SECOND)
+    bots = [processes(**settings) for _ in range(count)]
+    async with behind(port, bots):
         await crowd.all_ask()
         assert await crowd.settled() == 0
+        assert await contents(bots[-1], count) == [count]
     moments = sorted(call.time for call in api.sent if call.method.lower() == "sendmessage")
     sent, wide = len(moments), 2.0
     assert sent >= len(crowd.people)
     assert moments[-1] - moments[0] >= (sent - A_SECOND / 10) / A_SECOND
     busiest = max(sum(at <= one < at + wide for one in moments) for at in moments)
-    assert busiest <= A_SECOND * wide
+    assert busiest <= A_SECOND * wide * JITTER
 
 
 async def test_four_processes_answer_each_message_once_and_in_order_though_one_is_killed(

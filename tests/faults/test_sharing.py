@@ -36,6 +36,7 @@ async def test_two_processes_behind_one_webhook_keep_order_and_answer_once(
 async def test_two_processes_that_poll_take_turns_and_hand_over(
     processes: MakeBot, crowd: Crowd, redis_url: str
 ) -> None:
+    """D10."""
     bots = [processes(redis_url=redis_url) for _ in range(2)]
     await asyncio.gather(*(bot.start() for bot in bots))
     await crowd.all_ask(times=3)
@@ -51,6 +52,7 @@ async def test_two_processes_that_poll_take_turns_and_hand_over(
 async def test_a_stranger_who_polls_with_our_token_is_named_and_stops_nothing(
     start_bot: StartBot, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """D10."""
     bot = await start_bot()
     ana = crowd_of(bot.api, 1)
     await ana.all_ask()
@@ -65,6 +67,7 @@ async def test_a_stranger_who_polls_with_our_token_is_named_and_stops_nothing(
 async def test_a_rolling_restart_loses_and_repeats_nothing(
     processes: MakeBot, crowd: Crowd, redis_url: str
 ) -> None:
+    """D3."""
     crowd.api.faults.add(Fault(kind="hang_after", method="sendMessage", seconds=0.6, share=0.2))
     old, new = processes(redis_url=redis_url), processes(redis_url=redis_url)
     await old.start()

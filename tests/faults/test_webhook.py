@@ -52,6 +52,7 @@ def update(bot: RunningBot) -> bytes:
 async def test_without_the_secret_nothing_is_stored(
     headers: dict[str, str], bot: RunningBot, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """I5, I6."""
     assert await posted(bot, update(bot), headers) == 401
     assert await stored(bot) == 0
     assert KEY not in caplog.text
@@ -79,6 +80,7 @@ async def test_without_the_secret_nothing_is_stored(
 async def test_what_is_no_update_is_refused_or_set_aside_and_the_next_is_answered(
     body: bytes, status: int, bot: RunningBot, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """I5."""
     assert await posted(bot, body, {HEADER: KEY}) == status
     assert await stored(bot) == 0
     assert "canary" not in caplog.text
@@ -87,6 +89,7 @@ async def test_what_is_no_update_is_refused_or_set_aside_and_the_next_is_answere
 
 
 async def test_another_address_reveals_nothing(bot: RunningBot) -> None:
+    """I6."""
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{bot.url}/hook") as answer:
             assert answer.status in (404, 405)

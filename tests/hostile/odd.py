@@ -71,7 +71,7 @@ USUAL: dict[str, tuple[str, ...]] = {
 BODIES = (
     b"", b"x", b"text=hola&payload=", b"text=%s" % CANARY.encode(), b'{"update_id":1,"x":"%s"}' % CANARY.encode(), b"text=%ff%fe%00&csrf=%ff&nonce=%", b"&&&==&=", b"a=" + b"b&a=" * 300,
     b"{", b"[]", b'{"update_id": 1e999}', b'{"update_id":1,"message":{"chat":{"id":1e999}}}', b"\x00" * 100,
-    b"name=x&password=y&csrf=\xff", b"\xff\xfe", b"--x\r\nContent-Disposition: form-data; name=\"\r\n\r\n",
+    b"name=x&password=y&csrf=\xff", b"\xff\xfe", b'--x\r\nContent-Disposition: form-data; name="\r\n\r\n',
     zlib.compress(b"text=hola" * 50), zlib.compress(b"\x00" * 3_000_000), b"\x1f\x8b\x08\x00junk",
     b"place=nan,inf&payload=/oficinas&text=", b"lang=%F0%9F%92%A9&after=%00&text=%E2%80%AE",
 )  # fmt: skip
@@ -107,3 +107,11 @@ OWN = (
     "/preview/files/x", "/preview/numbers/%00",
 )  # fmt: skip
 """Paths of who is logged in."""
+HALVES = (
+    b"",
+    b"G",
+    b"GET / HTTP/1.1\r\nHost",
+    b"POST /say HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\nx",
+    b"POST /hook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nx",
+)
+"""Requests that never end."""

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind import danger_training
+from bot.mind import danger_quick, danger_training
 from bot.mind.danger import (
     CALM,
+    FEW,
     HEAD,
+    REMEMBERED,
     STEP,
     STRANGERS,
     TAIL,
@@ -21,6 +23,7 @@ from bot.mind.danger import (
     DangerModel,
     Limits,
 )
+from bot.mind.danger_features import bags
 from bot.mind.danger_kinds import KINDS, NONE, label
 from bot.mind.danger_training import FEWEST, Held, limits, train
 from bot.mind.danger_words import PATTERNS, ideas
@@ -265,6 +268,38 @@ def test_every_window_has_its_chances(count: int, classifier: Classifier) -> Non
 def test_its_memory_of_words_is_bounded(model: DangerModel) -> None:
     classifier = Classifier(model)
     first = classifier.chances(["mi", "marido", "me", "pega"])
-    for start in range(0, 12_000, 40):
+    for start in range(0, 2 * REMEMBERED, 40):
         classifier.chances([f"w{place}" for place in range(start, start + 40)])
+        assert len(classifier._known) <= REMEMBERED
     assert np.allclose(classifier.chances(["mi", "marido", "me", "pega"]), first)
+
+
+@pytest.mark.parametrize("word", ["pega", "x", "ñandu", "violacion", "105", "日本", "golpeandome"])
+def test_one_word_is_read_as_many_are(word: str) -> None:
+    """Rows, weights, beginning and ideas of a word alone are those that it has among others."""
+    many, one = bags([word]), danger_quick.bag(word)
+    assert many.rows.tolist() == one.rows
+    assert many.counts.tolist() == one.counts
+    assert many.beginnings.tolist() == [one.beginning]
+    assert many.ideas.tolist() == [one.ideas]
+
+
+def test_it_does_not_matter_whether_words_come_one_by_one(model: DangerModel) -> None:
+    words = prepared(f"{CRY} donde saco la cita del carnet y cuanto cuesta").split()
+    assert FEW < len(dict.fromkeys(words)) <= WHOLE
+    at_once, by_one = Classifier(replace(model, words=())), Classifier(replace(model, words=()))
+    for word in words:
+        by_one.chances([word])
+    assert np.allclose(at_once.chances(words), by_one.chances(words), atol=1e-5)
+
+
+def test_a_text_is_weighed_alike_at_once_and_in_windows(
+    classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two windows that hold the same words each are the text that stands alone."""
+    words = prepared(CRY).split()
+    [alone] = classifier.chances(words)
+    monkeypatch.setattr("bot.mind.danger.WHOLE", 0)
+    monkeypatch.setattr("bot.mind.danger.STEP", len(words) - 1)
+    [window] = classifier.chances(words)
+    assert np.allclose(alone, window, atol=1e-5)

@@ -99,3 +99,14 @@ def test_any_string_gets_a_language(text: str) -> None:
 def test_letters_that_make_no_known_word_keep_the_language(matcher: Matcher) -> None:
     for text in ("asdkj qwe", "xxyy zzz", "jkl"):
         assert matcher.language(text, LanguageCode("es")) == ("es", 0.0)
+
+
+def test_words_that_are_remembered_say_what_they_said_and_are_few(
+    identifier: LanguageIdentifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.mind.language.CACHED_WORDS", 8)
+    texts = ["where do i get help", "donde consigo ayuda", "je ne comprends rien", "xyzzy 12 ptp"]
+    fresh = [identifier.identify(text, "es") for text in texts]
+    for _ in range(3):
+        assert [identifier.identify(text, "es") for text in texts] == fresh
+        assert len(identifier._words) <= 8

@@ -276,6 +276,17 @@ def test_few_worded_answers_are_remembered_and_nothing_else_is_lost() -> None:
     for month in range(2 * WORDED):
         replies = voice(catalog=kept, now=NOW + month * 31 * 86400.0).answer(topic)
         assert replies[0].topic == topic
-        assert len(kept.memo) <= WORDED + 1
+        answers = kept.memo["answer"]
+        assert isinstance(answers, dict)
+        assert 0 < len(answers) <= WORDED
     assert kept.memo["domain"] == "kept"
     assert voice(catalog=kept).answer(topic) is voice(catalog=kept).answer(topic)
+
+
+def test_what_is_made_once_is_made_in_each_language() -> None:
+    spanish, english = (
+        voice(LanguageCode(code)).kept("greeting", "", lambda code=code: f"made in {code}")
+        for code in ("es", "en")
+    )
+    assert (spanish, english) == ("made in es", "made in en")
+    assert voice(LanguageCode("es")).kept("greeting", "", lambda: "made again") == spanish

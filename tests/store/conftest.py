@@ -12,9 +12,23 @@ from bot.model import Message, Reply
 from bot.ports import Entry, Parcel
 from bot.store.lanes import Lanes
 from bot.store.work import Work
+from tests.faults.sizes import FULL
 from tests.stores import Place, Process, message, person_in, turn
 
 PATIENCE = 20.0
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Workers over a Cluster only in full size: they wait by the clock, and touch no new keys."""
+    if FULL:
+        return
+    late = [item for item in items if "workshop" in _fixtures(item) and "cluster" in item.name]
+    config.hook.pytest_deselected(items=late)
+    items[:] = [item for item in items if item not in late]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 class Post:

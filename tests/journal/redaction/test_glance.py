@@ -44,6 +44,8 @@ PASSED_OVER = {
     "live": (addresses._LIVE, glance.LIVE), "building": (addresses._BUILDING, glance.BUILDING),
     "born": (re.compile(rf"(?<!\w){births._WORDS}(?!\w)"), glance.BIRTH),
     "date": (re.compile(rf"(?<!\w){births.DATE}"), glance.MONTH | glance.DIGIT),
+    "month": (re.compile(rf"(?<!\w){births._MONTH}(?!\w)"), glance.MONTH),
+    "provider": (re.compile(rf" {mails._PROVIDERS}(?!\w)"), glance.MAIL),
     "old date": (births._OLD, glance.NUMBER), "any date": (numbers._DATE, glance.NUMBER),
     "place": (numbers._PLACE, glance.NUMBER),
     "scheme": (links._SCHEME, LINKED), "telegram": (links._TELEGRAM, LINKED),
@@ -146,7 +148,7 @@ def test_any_text_is_redacted_the_same_with_nothing_passed_over(
 @pytest.mark.parametrize(("pattern", "signs"), PASSED_OVER.values(), ids=PASSED_OVER.keys())
 def test_what_a_pattern_finds_has_its_sign(pattern: re.Pattern[str], signs: int) -> None:
     @given(text=like(pattern))
-    @settings(QUICK, max_examples=60)
+    @settings(QUICK, max_examples=150)
     def has_a_sign(text: str) -> None:
         assert glance.signs_of(text) & signs
 
