@@ -73,9 +73,10 @@ class Crowd:
     async def round(
         self, asked: Questions, meter: Meter, *, rule: dict[str, str], **plan: float
     ) -> Round:
-        """Let the crowd chat. ``plan`` is of tests.botapi.Plan: seconds, messages, rate."""
+        """Let the crowd chat. ``plan`` is of tests.botapi.Plan: people, seconds, messages, rate."""
+        wish = {"people": PEOPLE} | plan
         result: dict[str, Any] = await self.api.do(
-            "crowd", people=PEOPLE, texts=asked.texts, rule=rule, warm_up="hola", **plan
+            "crowd", texts=asked.texts, rule=rule, warm_up="hola", **wish
         )
         now = asyncio.get_running_loop().time()
         used = meter.since(now - _SETTLE - result["seconds"] - 0.05)

@@ -1,5 +1,7 @@
 """Processes that share one Redis by webhook on one core: what a message costs beside one alone.
 
+As fast as they can each process has a crowd of 64 of its own; then all share one slow stream.
+
 ``python -m benchmarks.processes [COUNT ...] [--cache FOLDER]``; the folder keeps the model.
 """
 
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import box
-from benchmarks.crowd import Crowd, Round
+from benchmarks.crowd import PEOPLE, Crowd, Round
 from benchmarks.questions import Questions, questions
 from benchmarks.report import table
 from bot.content.library import Library
@@ -126,10 +128,13 @@ async def run(folder: Path, cache: Path, asked: Questions, counts: list[int]) ->
             )
         await _at_rest(sides.values())
         for _ in range(ROUNDS):
-            for one in sides.values():
+            for count, one in sides.items():
                 one.closed.append(
-                    await one.crowd.round(asked, one.meter, rule=asked.replies, seconds=SECONDS)
-                )
+                    await one.crowd.round(
+                        asked, one.meter, rule=asked.replies, seconds=SECONDS,
+                        people=PEOPLE * count,
+                    )
+                )  # fmt: skip
                 one.opened.append(
                     await one.crowd.round(
                         asked, one.meter, rule=asked.replies, seconds=SECONDS, rate=OPEN_RATE

@@ -172,7 +172,7 @@ def _costs(soak: Soak) -> str:
         f"{redis:.2f} KB in Redis, where sessions and the ids of seen messages live for a day. "
         f"`/healthz` answered in {statistics.median(waits):.1f} ms in the middle, "
         f"{percentile(waits, 99):.0f} ms at the 99th percentile and {waits[-1]:.0f} ms at most; "
-        "other work on the machine counts in."
+        "other work on the machine makes all of it worse."
     )
 
 

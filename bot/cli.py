@@ -163,15 +163,15 @@ async def _serve(found: Settings, *, console_alone: bool = False) -> int:
         try:
             async with starting:
                 app = await stack.enter_async_context(opened(found))
+                if not console_alone:
+                    logs.tell("\n".join(desk.greeting(app, dotenv=Path(".env"))))
+                logs.tell(await desk.console(app))
                 is_up.set()
         except TimeoutError:
             if not stop.is_set():
                 raise
             log.info("stopping: ended before it was ready")
             return EXIT_GOOD
-        if not console_alone:
-            logs.tell("\n".join(desk.greeting(app, dotenv=Path(".env"))))
-        logs.tell(await desk.console(app))
         for line in settings.exposed(found):
             log.warning("%s", line)
         await stop.wait()

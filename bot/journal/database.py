@@ -30,6 +30,12 @@ between two."""
 _ONE_WRITER = 0x7475_6361
 """PostgreSQL's advisory lock of those who write the journal."""
 
+_PATIENCE = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}  # fmt: skip
+"""A machine that is gone without a word is given up after half a minute, not after hours."""
+
 
 class Database:
     """One engine for all classes of the journal. Its methods block: call them in a thread."""
@@ -125,7 +131,7 @@ def _engine(url: str, data_dir: Path) -> Engine:
             raise ArgumentError(parsed.drivername)
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"), pool_size=4, pool_pre_ping=True,
-            hide_parameters=True, connect_args={"connect_timeout": 5},
+            hide_parameters=True, connect_args=_PATIENCE,
         )  # fmt: skip
     except ArgumentError as error:
         raise SettingsError(

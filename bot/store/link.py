@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, cast
@@ -17,8 +16,6 @@ from redis.asyncio.sentinel import SentinelManagedConnection, SentinelManagedSSL
 from bot.errors import StoreUnavailable
 from bot.store.cluster import Cluster
 from bot.store.pipe import Ask, Pipe, Pool, Server, piped
-
-log = logging.getLogger(__name__)
 
 TIMEOUT = 5.0
 """Seconds after which an unanswered command counts as failed."""

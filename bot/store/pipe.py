@@ -1,7 +1,6 @@
 """One Redis server: commands of many turns share a round trip, and some wait for a replica."""
 
 import asyncio
-import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -15,8 +14,6 @@ from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 
 from bot.errors import StoreUnavailable
-
-log = logging.getLogger(__name__)
 
 WAIT_MS = 1000
 """How long a replica may take to have what was stored."""

@@ -22,7 +22,7 @@ the moment of a crash or of a cut connection and arrived twice, which the design
 one a chat and crash, and none that Telegram had not taken.
 
 Ids: D delivery, S sending, I input, R Redis, F content, P privacy, C console; X1 clocks, X2 disk,
-X3 the bot's own Redis, X4 the action server.
+X3 the bot's own Redis, X4 the action server, X6 PostgreSQL.
 """
 _TABLE = """
 | id | what was done | lost | doubled | misordered | repeated | outcome | s |

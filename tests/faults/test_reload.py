@@ -134,7 +134,9 @@ async def test_content_that_is_broken_emptied_or_half_written_under_load_silence
     await crowd.all_answered()
     assert "problems in the content" in bot.output
     counts = asdict(toll(crowd))
-    done = f"content cut in half, broken, emptied and written slowly under load, {len(ways)} times"
+    done = (
+        f"content cut in half, broken, emptied and written slowly under load, in {len(ways)} rounds"
+    )
     report(id="F1, F2", done=done, **counts)
 
 
@@ -166,5 +168,5 @@ async def test_git_that_switches_branches_under_load_mixes_nothing(
     replies = [reply for person in (*crowd.people, reader) for reply in person.replies]
     mixed = [found for found in map(editions, replies) if len(found) > 1]
     assert mixed == []
-    done = f"git checkout of another branch {len(switches)} times under load; no mixed answer"
+    done = f"{len(switches)} checkouts of another branch by git under load; no mixed answer"
     report(id="F2, F7", done=done, **asdict(toll(crowd)))

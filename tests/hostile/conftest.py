@@ -35,7 +35,6 @@ class Site:
     """A running bot with every endpoint open."""
 
     bot: RunningBot
-    keys: Keys
     log: pytest.LogCaptureFixture
     unhandled: list[dict[str, Any]] = field(default_factory=list)
     """What asyncio's exception handler was told."""
@@ -58,6 +57,18 @@ class Site:
             if record.name == "aiohttp.server" and not _theirs(record, error):
                 found.append(f"{record.getMessage()}: {error!r}")
         return found
+
+    async def keys(self) -> Keys:
+        """Those of a visitor and of an administrator, who are new."""
+        operators = self.bot.app.operators
+        accounts = await operators.accounts()
+        made: Any = await asyncio.to_thread(accounts.add, "Ana", Role.ADMIN, operators.today())
+        login = await operators.set_password(made.token, PASSWORD, "127.0.0.1")
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            async with session.get(self.url) as answer:
+                csrf = re.findall(r'name="csrf" value="([^"]*)"', await answer.text())[0]
+                visitor = answer.cookies["tu_causa"].value
+        return Keys(visitor=visitor, csrf=csrf, operator=login.token)
 
     async def canary(self) -> float:
         """Seconds until an ordinary person, who writes now, is answered."""
@@ -87,20 +98,8 @@ async def site(start_bot: StartBot, caplog: pytest.LogCaptureFixture) -> AsyncIt
         PORT=str(port), WEBHOOK_URL=hook, WEBHOOK_SECRET=HOOK_KEY, METRICS_TOKEN="m" * 40
     )
     caplog.set_level("DEBUG", "bot")
-    found = Site(bot=bot, keys=await _keys(bot), log=caplog)
+    found = Site(bot=bot, log=caplog)
     asyncio.get_running_loop().set_exception_handler(lambda _, told: found.unhandled.append(told))
     yield found
     assert await found.canary() < CANARY_SECONDS
     assert found.flaws() == []
-
-
-async def _keys(bot: RunningBot) -> Keys:
-    accounts = await bot.app.operators.accounts()
-    made: Any = await asyncio.to_thread(
-        accounts.add, "Canary", Role.ADMIN, bot.app.operators.today()
-    )
-    login = await bot.app.operators.set_password(made.token, PASSWORD, "127.0.0.1")
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        async with session.get(bot.url) as answer:
-            csrf = re.findall(r'name="csrf" value="([^"]*)"', await answer.text())[0]
-            return Keys(visitor=answer.cookies["tu_causa"].value, csrf=csrf, operator=login.token)

@@ -81,7 +81,9 @@ def updates(draw: st.DrawFn) -> dict[str, Any]:
         **copy.deepcopy(draw(st.sampled_from(GOOD))),
     }
     for _ in range(draw(st.integers(0, 4))):
-        *way, last = draw(st.sampled_from(_places(update) or [("x",)]))
+        if not (places := _places(update)):
+            break
+        *way, last = draw(st.sampled_from(places))
         holder: Any = update
         for key in way:
             holder = holder[key]

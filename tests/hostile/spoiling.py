@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tests.faults.sizes import size
+
 TOKENS = (
     "\t", "  ", "- ", "[", "{", "}", "]", ": ", "&a ", "*a", "|", ">", '"', "'", "#", "\x00", "\x07", "\x85", "\u2028",
     "\ufeff", "!!python/object:os.system ", "---\n", "...\n", "? ", "<<: *a", "~", "null", "010", "12:30", "no",
@@ -108,12 +110,11 @@ def _parts(value: Any) -> list[tuple[Any, Any]]:
     return list(enumerate(value)) if isinstance(value, list) else []
 
 
-def mistyped(value: Any) -> Iterator[tuple[str, Any]]:
-    """The value with each part of it, and itself, replaced by every wrong type in turn."""
-    for wrong in WRONG:
-        yield f"{wrong!r}", wrong
+def mistyped(value: Any, choose: random.Random) -> Iterator[Any]:
+    """The value with each part of it, and itself, replaced by values of wrong types in turn."""
+    yield from choose.sample(WRONG, size(sample=2, full=len(WRONG)))
     for key, inner in _parts(value):
-        for name, changed in mistyped(inner):
+        for changed in mistyped(inner, choose):
             copy = value.copy()
             copy[key] = changed
-            yield f"{key}.{name}", copy
+            yield copy

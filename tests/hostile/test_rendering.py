@@ -34,13 +34,19 @@ LIMIT = 4096
 
 ATTACKS = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg/onload=alert(1)>', "' onmouseover='alert(1)",
-    '<a href="javascript:alert(1)">x</a>', "javascript:alert(1)", "</textarea><script>", "{{7*7}}", "{% raw %}", "{who_runs}",
+    '<a href="javascript:alert(1)">x</a>', "javascript:alert(1)", "http://x.pe/", "tg://user?id=1", '<a href="http://x.pe">x</a>', "</textarea><script>", "{{7*7}}", "{% raw %}", "{who_runs}",
     "<b>", "</b>", "<b><i>", "&", "&amp", "&#0;", "&#xd800;", "<", ">", "\x00", "\u202e", "\ud800", "\u2028", "]]>", "<!--", "-->",
     "data:text/html,x", "\n\n", "😀" * 40, "x" * 900, "https://x.pe/?a=\"'<>", "<a href='https://x.pe'>", "</a>", "${7*7}", "%s%n",
 )  # fmt: skip
 HOSTILE = st.lists(st.sampled_from(ATTACKS) | st.text(max_size=8), max_size=12).map("".join)
 GOOD = ("<b>", "</b>", "<i>", "</i>", '<a href="https://x.pe/?a=1&amp;b=2">', "</a>", "<pre>", "</pre>", "<blockquote>",
         "</blockquote>", "&lt;", "&amp;", "{who_runs}", "{human_status}", "palabra ", "😀", "\n\n", ". ", "x" * 700, "ñ" * 40)  # fmt: skip
+
+
+LONG = st.lists(
+    st.sampled_from(GOOD[-8:]) | HOSTILE.map(markup.escape), min_size=8, max_size=40
+).map(lambda parts: f"<b>uno <i>{' dos '.join(parts)}</i></b>")
+"""Longer than a message, so that it is cut where tags are open."""
 
 
 class Page(HTMLParser):
@@ -114,7 +120,7 @@ def taken(reply: Reply) -> None:
 
 @searched(sample=60, full=10_000)
 @given(
-    text=st.lists(st.sampled_from(GOOD) | HOSTILE.map(markup.escape), max_size=30).map("".join),
+    text=st.lists(st.sampled_from(GOOD) | HOSTILE.map(markup.escape), max_size=30).map("".join) | LONG,
     organisation=HOSTILE, contact=HOSTILE, hours=HOSTILE, present=st.booleans(), source=HOSTILE,
 )  # fmt: skip
 def test_what_the_checker_passes_and_any_setting_become_messages_that_telegram_takes(
@@ -150,7 +156,13 @@ PAGES = Pages(needs(), Assets())
 
 
 @searched(sample=60, full=10_000)
-@given(text=HOSTILE, title=HOSTILE, payload=HOSTILE, url=HOSTILE, said=HOSTILE)
+@given(
+    text=HOSTILE,
+    title=HOSTILE,
+    payload=HOSTILE,
+    url=HOSTILE | st.sampled_from(ATTACKS),
+    said=HOSTILE,
+)
 def test_a_page_of_the_web_chat_runs_nothing_that_anybody_wrote(
     text: str, title: str, payload: str, url: str, said: str
 ) -> None:
