@@ -11,7 +11,13 @@ from tests.test_readme import commands
 
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "docs/tucausa.service"
-GUIDES = ["docs/operations.md", "docs/redis.md", "docs/scaling.md", "docs/privacy.md", "SECURITY.md"]
+GUIDES = [
+    "docs/operations.md",
+    "docs/redis.md",
+    "docs/scaling.md",
+    "docs/privacy.md",
+    "SECURITY.md",
+]
 
 
 def text(name: str) -> str:

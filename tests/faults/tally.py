@@ -10,6 +10,9 @@ from tests.faults.sizes import size
 MANY = size(sample=60.0, full=300.0)
 """Seconds of patience with all that a crowd asked."""
 
+_LOOK = size(sample=0.05, full=0.2)
+"""Between two looks; one at ten thousand answers takes a while."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
@@ -47,8 +50,8 @@ async def counted(crowd: Crowd, *, seconds: float = MANY) -> Tally:
 
 async def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Wait for a condition; whether it came true in time."""
-    for _ in range(int(seconds / 0.05)):
+    for _ in range(int(seconds / _LOOK)):
         if condition():
             return True
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(_LOOK)
     return condition()
