@@ -24,21 +24,26 @@ class Tally:
     """Answers that came again."""
     misordered: int
     """People whose answers came first in another order than they asked."""
+    example: str = ""
+    """The numbers that one of them was told, in order."""
 
 
 def tally(crowd: Crowd) -> Tally:
     """Count. Nobody may have asked more often than there are numbers."""
     lost = extra = misordered = 0
+    example = ""
     for person in crowd.people:
         asked, told = crowd.asked.get(person.id, []), crowd.told(person)
         first = list(dict.fromkeys(told))
         assert len(asked) == len(set(asked)), "a number asked for twice is counted wrongly"
         lost += len(set(asked) - set(first))
         extra += len(told) - len(first)
-        misordered += first != [number for number in asked if number in first]
+        if first != [number for number in asked if number in first]:
+            misordered, example = misordered + 1, " ".join(map(str, told))
     return Tally(
-        asked=sum(map(len, crowd.asked.values())), lost=lost, extra=extra, misordered=misordered
-    )
+        asked=sum(map(len, crowd.asked.values())), lost=lost, extra=extra,
+        misordered=misordered, example=example,
+    )  # fmt: skip
 
 
 async def counted(crowd: Crowd, *, seconds: float = MANY) -> Tally:

@@ -64,9 +64,10 @@ async def metric(bot: RunningBot, name: str) -> float:
 
 
 def logged(path: Path) -> int:
-    """Turns that are in the log."""
-    with sqlite3.connect(path) as database:
+    """Turns that are in the log; none before it has tables."""
+    with suppress(sqlite3.OperationalError), sqlite3.connect(path) as database:
         return int(database.execute("SELECT count(*) FROM turns").fetchone()[0])
+    return 0
 
 
 async def until_empty(bot: RunningBot) -> None:

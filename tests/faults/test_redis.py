@@ -58,8 +58,9 @@ async def unconfirmed(bot: RunningBot, count: int) -> None:
 
 def told(report: Report, id: str, done: str, found: Tally) -> None:
     """Note what was counted, where nothing may come twice."""
+    order = f", one was told {found.example}" if found.example else ""
     report(
-        id=id, done=f"{done}; {found.asked} asked",
+        id=id, done=f"{done}; {found.asked} asked{order}",
         lost=found.lost, doubled=found.extra, misordered=found.misordered,
     )  # fmt: skip
 
