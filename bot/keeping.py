@@ -65,15 +65,14 @@ def noting(vault: Vault, settings: Settings, redact: Redact | None = None) -> No
             raw = message.address.partition(" ")[0]
             former = vault.old_pseudonyms(message.channel, raw)
             return Noted(record=replace(record, person=person, former=former))
-        record = replace(record, person=person)
-        if not has_words(message):
-            return Noted(record=record)
-        redacted = _safely(redact or plainly_redacted, message.text, record.language)
+        redacted = None
+        if has_words(message):
+            redacted = _safely(redact or plainly_redacted, message.text, record.language)
         if redacted is None:
-            return Noted(record=record)
+            return Noted(record=replace(record, person=person))
         keeps = settings.text_retention_days and not of_form(record)
         text = redacted.text if keeps else ""
-        return Noted(record=replace(record, text=text), found=redacted.kinds)
+        return Noted(record=replace(record, person=person, text=text), found=redacted.kinds)
 
     return note
 

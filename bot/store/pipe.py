@@ -124,7 +124,8 @@ class Server:
         clean = False
         try:
             await connection.send_packed_command(_packed(batch), check_health=False)
-            answers = [await _answer(connection, ask) for ask in batch]
+            async with asyncio.timeout(connection.socket_timeout):
+                answers = [await _answer(connection, ask) for ask in batch]
             clean = True
             if any(ask.durable for ask in batch):
                 clean = await self._kept(connection, batch, answers)
@@ -185,10 +186,11 @@ def _packed(batch: list[Ask]) -> bytes:
 
 
 async def _answer(connection: AbstractConnection, ask: Ask) -> Any:  # noqa: ANN401  # Redis's
+    """One answer of a batch, which has its time as a whole: a clock for each costs more."""
     try:
         if ask.asking:
-            await connection.read_response()
-        return await connection.read_response()
+            await connection.read_response(timeout=math.inf)
+        return await connection.read_response(timeout=math.inf)
     except redis_errors.ResponseError as error:
         return error
 
