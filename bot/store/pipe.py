@@ -1,6 +1,7 @@
 """One Redis server: commands of many turns share a round trip, and some wait for a replica."""
 
 import asyncio
+import math
 import re
 import time
 from collections.abc import Awaitable, Callable
