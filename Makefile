@@ -27,8 +27,9 @@ $(DEV_STAMP): $(STAMP) requirements-dev.lock
 run: $(STAMP)
 	@exec $(BIN)/tucausa run
 
+# A file of tests runs in one process, and as many files at once as there are cores.
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
@@ -48,7 +49,7 @@ soak: $(DEV_STAMP)
 
 # Everything is killed, cut, filled and flooded in full size; half an hour or more.
 faults: $(DEV_STAMP)
-	TUCAUSA_FAULTS=full TUCAUSA_FAULTS_REPORT=docs/faults-report.md $(BIN)/python -m pytest tests/faults
+	TUCAUSA_FAULTS=full TUCAUSA_FAULTS_REPORT=docs/faults-report.md $(BIN)/python -m pytest tests/faults tests/hostile
 
 # Known vulnerabilities in what is locked; without an answer from outside it only warns.
 audit: $(DEV_STAMP)

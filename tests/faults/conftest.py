@@ -54,11 +54,6 @@ def _ran_of(item: Any) -> rows.Ran:
     return _ran[name]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark known."""
-    config.addinivalue_line("markers", "full_only: by `make faults` alone")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what has no sample."""
     left = [] if FULL else [item for item in items if item.get_closest_marker("full_only")]

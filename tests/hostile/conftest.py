@@ -25,11 +25,6 @@ CANARY_SECONDS = 3.0
 PASSWORD = "correct horse battery staple of the tests"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Know the mark of tests/faults/sizes.py, whose own conftest need not be loaded here."""
-    config.addinivalue_line("markers", "full_only: by `make faults` alone")
-
-
 @dataclass(kw_only=True, slots=True)
 class Site:
     """A running bot with every endpoint open."""

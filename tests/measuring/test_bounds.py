@@ -81,7 +81,7 @@ def test_a_name_that_no_run_has_is_an_error(tmp_path: Path, name: str) -> None:
         ("es.right_first: {max: [1]}\n", ":1: 'max' must be a number"),
         ("- a\n", ":1: "),
         ("a: {min: 0}\na: {min: 1}\n", ":2: "),
-        ("a: {min\n", ":2: "),
+        ("a: {min\n", ":1: "),
     ],
 )
 def test_a_bad_file_is_told_by_its_place(tmp_path: Path, text: str, told: str) -> None:
