@@ -50,7 +50,7 @@ JUNK: st.SearchStrategy[Any] = st.one_of(
             "/voto:\ud83d", "private", "supergroup", [], {}, [[]], [{}], {"": {}}, [None], {"id": []},
             {"\ud800": 1}, "x" * 5000, nested(50), {"chat": {"id": 8}},
         ]
-    ),
+    ).map(copy.deepcopy),  # what is drawn is changed afterwards
     st.text(max_size=20),
     st.integers(),
     st.floats(),
