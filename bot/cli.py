@@ -107,7 +107,11 @@ _M_ARENA_MAX = -8
 
 
 def _thrifty() -> None:
-    """Let all threads share one heap: one for each would hold 20 MB that nobody uses."""
+    """Let all threads share one heap: one for each would hold 20 MB that nobody uses.
+
+    And keep redis-py from loading OpenTelemetry, which rasa-sdk brings: 2 MB that nobody reads.
+    """
+    sys.modules.setdefault("opentelemetry", None)  # type: ignore[arg-type]  # not to be found
     with suppress(OSError, AttributeError):  # another C library has no such switch
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 

@@ -32,7 +32,9 @@ SIGNALS = (
 """What the confidence model looks at, in this order."""
 
 CACHED_WORDS = 8192
-"""Known words that are remembered, and as many unknown ones."""
+"""Known words that are remembered."""
+CACHED_STRANGERS = 2048
+"""Unknown words that are remembered."""
 CACHED_PARTS = 512
 """Unknown words whose vectors are remembered, a kilobyte each."""
 MAX_REPAIRS = 5
@@ -147,7 +149,7 @@ class Scorer:
             if fact.kind is Kind.KNOWN:
                 _kept(self._known, word, fact)
             else:
-                _kept(self._unknown, (word, language), fact)
+                _kept(self._unknown, (word, language), fact, most=CACHED_STRANGERS)
         return fact
 
     def _row(self, word: str | None) -> int:

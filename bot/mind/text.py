@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from sys import intern
 from types import MappingProxyType
 
 HEAD = 600
@@ -256,7 +257,8 @@ def tokens(text: str, language: str | None = None) -> tuple[str, ...]:
     """The folded words of ``text``, at most 36, short forms of ``language`` spelt out.
 
     With no language, or one without a table, nothing is spelt out. Of a long text the
-    first 24 and the last 12 words stay; a word is cut after 24 characters.
+    first 24 and the last 12 words stay; a word is cut after 24 characters. Equal words are
+    one object, which whoever remembers words has once for all.
     """
     words = fold(text).split()
     if len(words) > MAX_TOKENS:
@@ -266,7 +268,7 @@ def tokens(text: str, language: str | None = None) -> tuple[str, ...]:
     for word in words:
         full = table.get(word)
         if full is None:
-            found.append(word[:MAX_WORD])
+            found.append(intern(word[:MAX_WORD]))
         else:
             found.extend(full)
     return tuple(found[:MAX_TOKENS])
