@@ -124,10 +124,11 @@ def read(url: str) -> Address:
 
 
 def _split(url: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError as error:
-        raise _bad("it cannot be read") from error
+    """By hand: several hosts, one of them in brackets, are no URL to newer Pythons."""
+    scheme, _, rest = url.partition("://")
+    rest, _, query = rest.partition("?")
+    hosts, slash, path = rest.partition("/")
+    return SplitResult(scheme.lower(), hosts, slash + path, query, "")
 
 
 def _tls(scheme: str, options: dict[str, str]) -> dict[str, Any]:
