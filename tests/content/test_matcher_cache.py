@@ -24,6 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def _open_files() -> int:
+    gc.collect()  # what earlier tests left open counts neither before nor after
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
@@ -45,7 +46,6 @@ def test_the_file_is_closed_with_the_model(path: Path) -> None:
     matcher = Matcher(opened(path))
     assert matcher.match("renovar permiso", ES).candidates
     del matcher
-    gc.collect()
     assert _open_files() == before
 
 
@@ -54,5 +54,4 @@ def test_a_file_that_is_no_model_is_closed_too(path: Path) -> None:
     before = _open_files()
     with pytest.raises(StaleModel, match="train again"):
         opened(path)
-    gc.collect()
     assert _open_files() == before
