@@ -6,7 +6,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,8 @@ class App:
     reception: Reception
     announcer: Announcer
     fleet: Fleet
+    pressing: Callable[[Message], bool]
+    """Whether a message goes first, and is answered although too many come."""
     counts: Counts = field(default_factory=Counts)
     """What people have reported, as of a minute ago."""
     metrics: "Metrics | None" = None
@@ -87,10 +89,6 @@ class App:
     def say(self, language: str, key: str, **values: object) -> str:
         """A phrase of the machine, as plain text."""
         return markup.plain(self.library.phrasebook(language).say(key, **values))
-
-    def pressing(self, message: Message) -> bool:
-        """Whether a message goes first, and is answered although too many come."""
-        return is_pressing(message, self.library.catalog)
 
     def state(self) -> tuple[bool, dict[str, object]]:
         """Whether the bot can answer, and what an operator wants to know of it."""
@@ -222,7 +220,7 @@ def _wired(
         settings=settings, library=library, vault=vault, host=host, kind=kind, link=link,
         intake=intake, mailbox=mailbox, lanes=Lanes(work), leases=leases, telegraph=telegraph,
         operators=operators, desk=desk, reception=reception, announcer=announcer, metrics=counts,
-        fleet=Fleet(link, owner, lambda: library.catalog.version),
+        fleet=Fleet(link, owner, lambda: library.catalog.version), pressing=pressing,
     )  # fmt: skip
 
 

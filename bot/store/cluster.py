@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any, cast
+from typing import cast
 
 from redis import exceptions as redis_errors
 from redis.asyncio.client import PubSub
@@ -14,6 +14,7 @@ from redis.asyncio.connection import AbstractConnection, Connection
 from redis.crc import key_slot
 
 from bot.store.pipe import Ask, Server, translated
+from bot.store.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Cluster:
         self._client = client
         self._servers: dict[str, tuple[ClusterNode, Server]] = {}
         self._learning: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks("a look at the cluster", level=logging.DEBUG)
         self._is_known = False
         self._learned_at = 0.0
         self._turn = 0
@@ -72,7 +73,7 @@ class Cluster:
         """Follow a slot to where it is now; look around when a server is gone."""
         if isinstance(error, redis_errors.AskError) and ask.hops < HOPS:  # MovedError is one too
             ask.hops += 1
-            self._start(self._follow(ask, error))
+            self._tasks.start(self._follow(ask, error))
             return True
         if isinstance(error, _GONE):
             self._learn_soon()
@@ -99,7 +100,7 @@ class Cluster:
     def _learn(self) -> asyncio.Task[None]:
         """Ask the servers who has which slots; one look for all who want to know."""
         if self._learning is None or self._learning.done():
-            self._learning = self._start(self._look())
+            self._learning = self._tasks.start(self._look())
         return self._learning
 
     def _learn_soon(self) -> None:
@@ -118,17 +119,6 @@ class Cluster:
         self._is_known, self._learned_at = True, time.monotonic()
         for name in set(self._servers) - {node.name for node in self._client.get_nodes()}:
             del self._servers[name]
-
-    def _start(self, work: Any) -> asyncio.Task[None]:  # noqa: ANN401  # a coroutine
-        task: asyncio.Task[None] = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.debug("a look at the cluster ended by %s", type(error).__name__)
 
     @asynccontextmanager
     async def pubsub(self) -> AsyncIterator[PubSub]:

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Coroutine
 from contextlib import suppress
 
 from bot.errors import StoreUnavailable
@@ -18,6 +17,7 @@ from bot.ports import Entry, Overtaken, Parcel
 from bot.store.courier import SENDS, Courier, when_stored
 from bot.store.leases import TICK
 from bot.store.shard import Item, Shard, key_of
+from bot.store.tasks import Tasks
 from bot.store.turnstile import AHEAD, CROWD, Brake
 from bot.store.work import Work
 
@@ -42,7 +42,7 @@ class Lanes:
         self._work = work
         self._shards: dict[int, Shard] = {}
         self._lanes: dict[PersonKey, deque[Item]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks("a lane", level=logging.ERROR)
         self._stopping = asyncio.Event()
         self._brake = Brake(work.pressing, sends=SENDS, is_behind=self._is_behind)
         self._courier = Courier(work, self._brake.sends, ours=self._ours, stopping=self._stopping)
@@ -160,7 +160,7 @@ class Lanes:
         state = self._shards[shard]
         state.again = True
         if state.reader is None:
-            state.reader = self._start(self._read(shard, state))
+            state.reader = self._tasks.start(self._read(shard, state))
 
     async def _read(self, shard: int, state: Shard) -> None:
         """Take what waits in Redis into lanes: first replies to send, then messages."""
@@ -209,21 +209,10 @@ class Lanes:
             lane = self._lanes.get(person)
             if lane is None:
                 lane = self._lanes[person] = deque()
-                self._start(self._run(person, lane))
+                self._tasks.start(self._run(person, lane))
             lane.append(item)
             if isinstance(item, Entry) and self.is_crowded:
                 self._brake.look(item.message)
-
-    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a lane ended by %s", type(error).__name__)
 
     async def _run(self, person: PersonKey, lane: deque[Item]) -> None:
         """Work a lane; what is left when one item cannot be done is read again, in order."""
