@@ -16,8 +16,6 @@ from redis.crc import key_slot
 from bot.store.pipe import Ask, Server, translated
 from bot.store.tasks import Tasks
 
-log = logging.getLogger(__name__)
-
 HOPS = 8
 """Servers that may name another one in turn; a move of a slot needs one or two."""
 
